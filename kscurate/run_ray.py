@@ -1,0 +1,114 @@
+"""Map jobs over a Ray cluster. The only file that imports ray.
+
+Plain tasks, no actors: Ray then balances, retries and moves them among nodes by itself, and nothing can hold a CPU
+that a task waits for. Within a task the job runs in the same isolated process as without Ray, so outcomes are equal.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+# Read when ray is imported: nothing is told to anybody, nothing is said on stderr that nobody asked for.
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+
+import ray
+import ray.exceptions
+
+import kscurate
+import ksground
+from ksground.errors import InputError
+
+from .failed import failed_rows
+from .isolate import CURATE_VIDEO, IsolatedWorker, Limits
+from .job import Outcome, VideoJob
+from .packed_rows import pack
+
+# Tasks handed to Ray for each CPU: one at work, one on its way.
+IN_FLIGHT_PER_CPU = 2
+OBJECT_STORE_BYTES = 100 * 2**20
+RETRIES = 2
+
+_workers: dict[tuple[str, Limits], IsolatedWorker] = {}
+
+
+def map_ray(
+    jobs: Iterable[VideoJob],
+    workers: int,
+    curate: str = CURATE_VIDEO,
+    limits: Limits | None = None,
+    address: str | None = None,
+) -> Iterator[Outcome]:
+    """Yield what comes of each job, as it comes; the same outcomes as `map_local` in another order.
+
+    `address` is a cluster's ("auto", "ray://head:10001", "10.0.0.1:6379"), all of whose nodes must see the videos
+    under the same path; without one a Ray of `workers` CPUs is started here and stopped at the end. A cluster's own
+    size says how many tasks run. Raises InputError if no cluster answers at `address`.
+    """
+    due = iter(jobs)
+    _connect(address, workers)
+    flying: dict[ray.ObjectRef, VideoJob] = {}
+    try:
+        while True:
+            room = IN_FLIGHT_PER_CPU * _cpus() - len(flying)
+            for job in islice(due, max(0, room)):
+                flying[_curate_in_isolation.remote(job, curate, limits or Limits())] = job
+            if not flying:
+                return
+            landed, _ = ray.wait(list(flying), num_returns=1)
+            for reference in landed:
+                yield _outcome(reference, flying.pop(reference))
+    finally:
+        for reference in flying:
+            ray.cancel(reference, force=True)
+        ray.shutdown()
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def _curate_in_isolation(job: VideoJob, curate: str, limits: Limits) -> Outcome:
+    # Ray uses a worker process for many tasks; the isolated process beneath it lives as long.
+    worker = _workers.setdefault((curate, limits), IsolatedWorker(curate, limits))
+    return worker.run(job)
+
+
+def _outcome(reference: ray.ObjectRef, job: VideoJob) -> Outcome:
+    try:
+        outcome: Outcome = ray.get(reference)
+    except ray.exceptions.RayTaskError as error:
+        # Raised by our own code on the other side: a broken program stops, however far away it broke.
+        raise error.cause from None
+    except ray.exceptions.RayError as error:
+        # Its Ray process or node died, and so did every retry.
+        return Outcome(job, pack(failed_rows(job, "crashed", type(error).__name__)), final=False)
+    return Outcome(job, outcome.packed_rows, outcome.final)
+
+
+def _connect(address: str | None, workers: int) -> None:
+    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+    if address is None:
+        ray.init(
+            "local",
+            num_cpus=workers,
+            num_gpus=0,
+            object_store_memory=OBJECT_STORE_BYTES,
+            include_dashboard=False,
+            **quiet,
+        )
+        return
+    try:
+        # The nodes run this very code, whatever version is installed there.
+        ray.init(address, runtime_env={"py_modules": [kscurate, ksground]}, **quiet)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise InputError(
+            "--address",
+            expected="the address of a Ray cluster that answers",
+            found=f"{address}: {str(error).splitlines()[0]}",
+            hint="without --address a local Ray is started",
+        ) from None
+
+
+def _cpus() -> int:
+    return max(1, int(ray.cluster_resources().get("CPU", 1)))
