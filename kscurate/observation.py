@@ -1,0 +1,88 @@
+"""What a score is given, and what it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .column import Column
+from .frames import Frame
+from .video import VideoInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A candidate subclip and what one score observed in its frames.
+
+    start_s, end_s            the clip, half-open, on the player's clock
+    segment_start_s, segment_end_s  the annotated span it was cut from, on the same clock
+    decoded_until_s           where the last picture that could be decoded near the span ends
+    time_s                    float64 (n,): times of its frames
+    observations              n entries, one a frame: what the score's `observe` returned
+    damaged                   bool (n,): pictures in which the decoder concealed an error
+    """
+
+    info: VideoInfo
+    start_s: float
+    end_s: float
+    segment_start_s: float
+    segment_end_s: float
+    decoded_until_s: float
+    time_s: NDArray[np.float64]
+    damaged: NDArray[np.bool_]
+    observations: Sequence[Any]
+
+    @property
+    def frame_duration_s(self) -> NDArray[np.float64]:
+        """float64 (n,): how long each frame is shown, seconds."""
+        return np.diff(np.append(self.time_s, self.end_s))
+
+
+class Score:
+    """Looks at every frame of a window once, in order, and later sums up any clip within it.
+
+    Before each window `start` is called. `observe` keeps what it needs of a frame, never the frame. `summarise` gives
+    one value for each of `columns`; None where the clip does not allow to measure it, never 0 in its stead.
+    """
+
+    columns: tuple[Column, ...]
+
+    def start(self) -> None:
+        """Forget what was seen: a new window begins."""
+
+    def observe(self, frame: Frame) -> Any:
+        """What this score keeps of one frame."""
+        return None
+
+    def summarise(self, clip: Clip) -> Mapping[str, Any]:
+        """One value a column, of one clip."""
+        raise NotImplementedError
+
+
+class Sampler:
+    """Tells which frames to look at where a few a second are enough; works with any frame rate, also a varying one."""
+
+    def __init__(self, per_s: float) -> None:
+        self.interval_s = 1 / per_s
+        self.start()
+
+    def start(self) -> None:
+        """The next frame is taken."""
+        self._last_s = -float("inf")
+
+    def takes(self, time_s: float) -> bool:
+        """True if this frame is due."""
+        # 0.1 ms of slack: a frame rate that is no binary fraction must not shift the sampling now and then.
+        if time_s - self._last_s < self.interval_s - 1e-4:
+            return False
+        self._last_s = time_s
+        return True
+
+
+def sampled(observations: Sequence[Any]) -> list[Any]:
+    """The observations of the frames that were looked at."""
+    return [seen for seen in observations if seen is not None]
