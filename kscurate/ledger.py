@@ -1,0 +1,114 @@
+"""The ledger: one Parquet row for every candidate, with each score and what became of it.
+
+Signatures (the score columns that are lists) live in checkpoints and in memory: they serve to find
+near-duplicates once a run, and would make the file ten times as large.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ksground.atomic import atomic_folder
+from ksground.errors import InputError
+
+from . import manifest
+from .column import Column
+from .config import CurateConfig, parse_config
+from .manifest import FAILURE
+from .policy import DECISION
+
+FILE_NAME = "candidates.parquet"
+ROWS_A_CHUNK = 4096
+
+
+def signature_columns() -> tuple[Column, ...]:
+    """The score columns that are lists."""
+    from . import scores
+
+    return tuple(column for column in scores.columns() if column.type.startswith("list"))
+
+
+def columns() -> tuple[Column, ...]:
+    """The ledger's columns, in order."""
+    return (*manifest.columns(), *FAILURE, *DECISION)
+
+
+def schema() -> pa.Schema:
+    """The ledger's Arrow schema, without the metadata of a run."""
+    return pa.schema([manifest.arrow_field(column) for column in columns()])
+
+
+def candidates_table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Gather `curate_video`'s rows into one table of measured columns and signatures, sorted by clip_id.
+
+    What a row does not hold is null. Raises KeyError for a column nobody declared: a program's mistake, not a
+    user's.
+    """
+    measured = (*manifest.columns(), *signature_columns(), *FAILURE)
+    measured_schema = pa.schema([manifest.arrow_field(column) for column in measured])
+    batches = []
+    for chunk in _chunks(rows):
+        if unknown := next((key for row in chunk for key in row if key not in measured_schema.names), None):
+            raise KeyError(f"{unknown!r} is not a declared column")
+        arrays = [pa.array([row.get(each.name) for row in chunk], each.type) for each in measured_schema]
+        batches.append(pa.record_batch(arrays, schema=measured_schema))
+    return pa.Table.from_batches(batches, measured_schema).sort_by("clip_id")
+
+
+def write_ledger(
+    folder: Path, decided: pa.Table, config: CurateConfig, annotations: Mapping[str, Any]
+) -> None:
+    """Write a decided table atomically as `folder`/candidates.parquet.
+
+    `annotations` (JSON-able) is what the readers counted; it rides in the metadata, so that a summary can be
+    made from the ledger alone.
+    """
+    names = [each.name for each in decided.schema if not pa.types.is_list(each.type)]
+    decision = {column.name: manifest.arrow_field(column) for column in DECISION}
+    fields = [decision.get(name) or decided.schema.field(name) for name in names]
+    table = decided.select(names).cast(pa.schema(fields))
+    metadata = manifest.run_metadata(config) | {
+        "kscurate.annotations": json.dumps(annotations, sort_keys=True)
+    }
+    with atomic_folder(folder) as temporary:
+        manifest.write_parquet(table.replace_schema_metadata(metadata), temporary / FILE_NAME)
+
+
+def read_ledger(folder: Path, **options: Any) -> pa.Table:
+    """Read a ledger; `options` (columns=, filters=) go to Parquet. Raises InputError where there is none."""
+    file = folder / FILE_NAME
+    try:
+        table = pq.read_table(file, **options)
+    except FileNotFoundError:
+        hint = "`kscurate curate` writes one; --out names the folder it wrote into"
+        raise InputError(file, expected="a ledger", found="no such file", hint=hint) from None
+    except pa.ArrowInvalid as error:
+        raise InputError(file, expected="a Parquet file", found=str(error)) from None
+    found = (table.schema.metadata or {}).get(b"kscurate.schema_version", b"none").decode()
+    if found != str(manifest.SCHEMA_VERSION):
+        raise InputError(file, expected=f"a ledger of schema version {manifest.SCHEMA_VERSION}", found=found)
+    return table
+
+
+def ledger_config(table: pa.Table, file: Path | str = FILE_NAME) -> CurateConfig:
+    """The config that a ledger was decided with."""
+    return parse_config(table.schema.metadata[b"kscurate.config"].decode(), file)
+
+
+def ledger_annotations(table: pa.Table) -> dict[str, Any]:
+    """What the readers counted when the ledger's run began."""
+    counts: dict[str, Any] = json.loads(table.schema.metadata[b"kscurate.annotations"])
+    return counts
+
+
+def _chunks(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    unread = iter(rows)
+    while chunk := list(islice(unread, ROWS_A_CHUNK)):
+        yield chunk
