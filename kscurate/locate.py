@@ -6,8 +6,8 @@ Three ways of naming are known, in any nesting and any container, ids and case t
     <id>_000010_000020.mp4          seconds 10 to 20 of it (Kinetics)
     Any title [<id>].mp4            the whole video, as yt-dlp names it
 
-A trimmed file that holds the annotated span comes first (the shortest such), else the whole video. Of several whole
-files the first counts by: not empty, named by the bare id, fewest folders deep, alphabetical.
+A trimmed file that holds the annotated span comes first (the shortest such), else the whole video. Of several
+whole files the first counts by: not empty, named by the bare id, fewest folders deep, alphabetical.
 """
 
 from __future__ import annotations
@@ -24,8 +24,26 @@ from .annotation import Annotation
 from .native_files import files_below
 
 VIDEO_EXTENSIONS = frozenset(
-    ".3g2 .3gp .asf .avi .divx .f4v .flv .h264 .hevc .m2ts .m2v .m4v .mkv .mov .mp4 .mpeg .mpg .mts .mxf .ogv "
-    ".rm .rmvb .ts .vob .webm .wmv .y4m".split()
+    f".{word}"
+    for word in (
+        *(
+            "3g2",
+            "3gp",
+            "asf",
+            "avi",
+            "divx",
+            "f4v",
+            "flv",
+            "h264",
+            "hevc",
+            "m2ts",
+            "m2v",
+            "m4v",
+            "mkv",
+            "mov",
+        ),
+        *("mp4", "mpeg", "mpg", "mts", "mxf", "ogv", "rm", "rmvb", "ts", "vob", "webm", "wmv", "y4m"),
+    )
 )
 _TRIMMED = re.compile(r"(?P<id>.+)_(?P<start>[0-9]{6})_(?P<end>[0-9]{6})", re.ASCII)
 _TITLED = re.compile(r".*\[(?P<id>[A-Za-z0-9_-]+)\]", re.DOTALL)
@@ -76,7 +94,7 @@ class VideoFiles:
         return whole[0] if whole else None
 
     def of_one_id(self) -> Iterator[tuple[str, list[str]]]:
-        """Every id that several whole files bear, with their relative paths; the first is the one that is used."""
+        """Every id that several whole files bear, with their relative paths; the first is used."""
         for video_id, videos in sorted(self._whole.items()):
             if len(videos) > 1:
                 yield video_id, [video.relative_path for video in videos]

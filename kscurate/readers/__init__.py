@@ -1,8 +1,8 @@
 """Native annotation files to Annotation rows; a file in this folder is a dataset and bears its name.
 
 A reader has one function, `read(folder: Path) -> SourceAnnotations`. It knows its files by their content,
-reports every row it cannot take, and raises InputError for a file that as a whole is not what it claims to be.
-It never opens a video.
+reports every row it cannot take, and raises InputError for a file that as a whole is not what it claims to
+be. It never opens a video.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""COIN: `{"database": {video_id: {subset, class, recipe_type, duration, annotation: [{id, label, segment}]}}}`
+"""COIN: `{"database": {id: {subset, class, recipe_type, duration, annotation: [{id, label, segment}]}}}`.
 
-`taxonomy.xlsx`, where it lies beside, says which steps exist; without it every step named counts as known. Task
-names are published as one word ("MakePaperDice") and read as words ("Make Paper Dice").
+`taxonomy.xlsx`, where it lies beside, says which steps exist; without it every step named counts as known.
+Task names are published as one word ("MakePaperDice") and read as words ("Make Paper Dice").
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _recognise(files: list[NativeFile]) -> tuple[list[_Database], _Taxonomy | No
 
 
 def _database(file: NativeFile) -> _Database | None:
-    """The official layout, or one of the two others that COIN is found in: [{id: entry}, …] and {id: entry}."""
+    """The official layout, or one of the two others COIN is found in: [{id: entry}, …] and {id: entry}."""
     document = file.json()
     if isinstance(document, dict) and "database" in document:
         entries = document["database"]
@@ -106,9 +106,8 @@ def _choose(databases: list[_Database], tally: RowTally) -> list[_Database]:
     known = set(ranked[0].entries)
     for database in ranked[1:]:
         new = {video: entry for video, entry in database.entries.items() if video not in known}
-        held = (
-            f"{database.file.name} holds {len(database.entries):,} videos, {len(new):,} of them nowhere else"
-        )
+        n_videos, n_new = len(database.entries), len(new)
+        held = f"{database.file.name} holds {n_videos:,} videos, {n_new:,} of them nowhere else"
         if new and database.official:
             chosen.append(_Database(database.file, True, new, []))
             known |= new.keys()
@@ -190,7 +189,7 @@ def _annotation(
 
 
 def _taxonomy(file: NativeFile) -> _Taxonomy:
-    """The published table of steps: task id, task, step id, step. Raises InputError if the workbook holds none."""
+    """The published steps: task id, task, step id, step. Raises InputError if the workbook holds none."""
     import openpyxl  # type: ignore[import-untyped]
 
     expected = f"a workbook with a sheet {_TAXONOMY_SHEET!r} of target id, target, action id, action"

@@ -1,4 +1,4 @@
-"""CrossTask: `<task>_<video>.csv` files of `step,start,end` (steps count from 1), task lists, lists of videos.
+"""CrossTask: `<task>_<video>.csv` with `step,start,end` (steps count from 1), task lists, lists of videos.
 
 They may lie in folders or in archives. Which list is which is read from their content: a task without any
 annotation file is a related one; a list of videos that stands wholly in a longer one is the validation list.
@@ -181,9 +181,8 @@ def _validation_pairs(release: _Release, tally: RowTally) -> frozenset[Pair]:
     for videos in lists[1:]:
         if "train" not in videos.name.rsplit("/", 1)[-1].lower() and videos.pairs <= lists[0].pairs:
             validation |= videos.pairs
-            tally.note(
-                f"{videos.name}: its {len(videos.pairs):,} videos are val, those only in {lists[0].name} train"
-            )
+            n_val = len(videos.pairs)
+            tally.note(f"{videos.name}: its {n_val:,} videos are val, those only in {lists[0].name} train")
     if not validation:
         tally.note(f"no list of validation videos beside {lists[0].name}: every video counts as train")
     return validation
@@ -201,9 +200,9 @@ def _one_file_a_video(
     taken = Counter(file.container for file, _, _ in chosen.values())
     for container, size in sizes.most_common():
         if taken[container] < size:
-            first = ranked[0][0].container
+            n_twice, first = size - taken[container], ranked[0][0].container
             tally.note(
-                f"{container}: {size - taken[container]:,} of its {size:,} files also in {first}; took the latter"
+                f"{container}: {n_twice:,} of its {size:,} files also elsewhere; took {first} (most files)"
             )
     tally.result.files += sorted(taken)
     return sorted(chosen.values(), key=lambda item: item[0].name)

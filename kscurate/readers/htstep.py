@@ -1,4 +1,4 @@
-"""HT-Step: `{video_id: {duration, annotations: [{id, segment}]}}`, a taxonomy of steps, and the splits of the videos.
+"""HT-Step: `{video_id: {duration, annotations: [{id, segment}]}}`, a taxonomy of steps, the videos' splits.
 
 A segment's `id` is the taxonomy's `global_step_index`; the taxonomy's `headline` is the step in words, its
 `activity` the task. `variation_index` is no number ("A10" is the tenth step of variation A); it is not read.
@@ -113,7 +113,7 @@ def _table(file: NativeFile) -> tuple[list[list[str]], list[int]]:
 
 
 def _read_taxonomy(release: _Release, tally: RowTally) -> dict[str, str]:
-    """The activity of each step id; steps and tasks go into the result. The one with the most rows is taken."""
+    """The activity of each step id, from the taxonomy with the most rows."""
     ranked = sorted(release.taxonomies, key=lambda item: (-len(item[1]), item[0].name))
     file, (header, *rows), numbers = ranked[0]
     for other, _, _ in ranked[1:]:

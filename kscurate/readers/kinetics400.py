@@ -1,7 +1,7 @@
 """Kinetics-400: tables of `label,youtube_id,time_start,time_end,split,is_cc`; label and is_cc may be missing.
 
-Each row is one span of one video, labelled with one class: the class is both task and step. Of several files with
-rows of one split, the one with the most rows is read.
+Each row is one span of one video, labelled with one class: the class is both task and step. Of several files
+with rows of one split, the one with the most rows is read.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _recognise(files: list[NativeFile]) -> tuple[list[_Table], list[tuple[str, l
 
 
 def _table(file: NativeFile) -> _Table | None:
-    """None if the first line does not name the columns. Lines are parsed singly: a stray quote costs one row."""
+    """None if the first line does not name the columns. A stray quote costs one row, not the rest."""
     lines = file.lines()
     header = _fields(lines[0]) if lines else []
     if isinstance(header, RowFault):
@@ -134,9 +134,8 @@ def _choose(tables: list[_Table], counts: dict[str, Counter[Split]], tally: RowT
             chosen[split] = holders[0]
         for other in holders[1:]:
             sizes = f"{counts[other.name][split]:,} rows, {counts[holders[0].name][split]:,}"
-            tally.note(
-                f"{other.name} holds {split} too ({sizes} in the one taken); took {holders[0].name} (most rows)"
-            )
+            taken = holders[0].name
+            tally.note(f"{other.name} holds {split} too ({sizes} in the one taken); took {taken} (most rows)")
     return chosen
 
 
@@ -156,9 +155,8 @@ def _labels_elsewhere(
         fresh = {clip: label for clip, label in found.items() if clip in clips and clip not in labels}
         labels |= fresh
         if fresh:
-            tally.note(
-                f"{table.name} has no labels: {len(fresh):,} of its {len(clips):,} clips took theirs from {other.name}"
-            )
+            n_of = f"{len(fresh):,} of its {len(clips):,} clips"
+            tally.note(f"{table.name} has no labels; {n_of} took theirs from {other.name}")
     return labels
 
 
