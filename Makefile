@@ -1,0 +1,84 @@
+# Two commands from a fresh clone: `make demo` and `make test`. Everything lives in $(VENV).
+
+PYTHON ?= python3
+VENV   ?= .venv
+TORCH  ?= cpu
+SHELL  := /bin/bash
+
+OUT         ?= out
+ENGINE      ?= local
+CONFIG      ?= configs/curate.toml
+SAMPLE      ?= $(OUT)/sample
+SAMPLE_SEED ?= 7
+SAMPLE_VIDEOS ?= 36
+ANNOTATIONS ?= $(SAMPLE)/annotations
+VIDEOS      ?= $(SAMPLE)/videos
+SEED        ?= 2001
+JSON        ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# CPU torch: from the find-links that pip was given, else from PyTorch's own CPU index. TORCH=cuda takes PyPI's build.
+TORCH_INDEX := $(if $(filter cuda,$(TORCH)),,$(if $(PIP_FIND_LINKS),,--index-url https://download.pytorch.org/whl/cpu))
+READY := $(VENV)/.ready-$(TORCH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo sample curate generate eval test lint schema clean bench-curate bench-quality
+
+help:  ## Show what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## Make the virtual environment; a second call does nothing
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: Python 3.11 or newer is needed, found $$($(PYTHON) --version); set PYTHON=..." >&2; exit 2; }
+	@echo "setting up $(VENV) with $(TORCH) torch (a minute or two, about 2 GB)" >&2
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) $(TORCH_INDEX) --constraint constraints.txt torch
+	$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(lastword $(TORCH_INDEX))) --constraint constraints.txt \
+		--editable '.[curate,gen,eval,dev]'
+	@touch $@
+
+demo: setup  ## Render the sample world and curate it; see what comes out
+	@$(MAKE) --no-print-directory curate
+	@echo
+	@echo "The demo ends here: the generator (make generate) and the evaluation (make eval) are not built yet."
+
+sample: $(SAMPLE)/truth/videos.parquet  ## Render the embedded sample (SAMPLE_VIDEOS, SAMPLE_SEED)
+
+$(SAMPLE)/truth/videos.parquet: | $(READY)
+	@$(BIN)/kscurate sample --videos $(SAMPLE_VIDEOS) --seed $(SAMPLE_SEED) --out $(SAMPLE)
+
+# The sample is rendered only where it is what shall be curated.
+curate: $(READY) $(if $(filter $(SAMPLE)/%,$(VIDEOS)),$(SAMPLE)/truth/videos.parquet)  ## Curate ANNOTATIONS and VIDEOS into OUT
+	@$(BIN)/kscurate run --annotations "$(ANNOTATIONS)" --videos "$(VIDEOS)" --out "$(OUT)" --config "$(CONFIG)" \
+		--engine "$(ENGINE)"
+
+generate: $(READY)  ## Generate key-step clips (not built yet)
+	@$(BIN)/ksgen generate
+
+eval: $(READY)  ## Evaluate generations (not built yet)
+	@$(BIN)/kseval evaluate
+
+test: setup  ## Run the tests
+	@$(BIN)/python -m pytest
+
+lint: setup  ## Style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+schema: setup  ## Write manifests/schema.v1.json from the code
+	@$(BIN)/python -m kscurate.manifest > manifests/schema.v1.json
+
+bench-curate: setup  ## Curation's speed beside bare decoding and beside the usual way
+	@$(BIN)/python -m benchmarks.curate
+
+bench-quality: setup  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
+	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),150,$(VIDEOS)) \
+		$(if $(JSON),--json "$(JSON)")
+
+clean:  ## Remove the virtual environment and what the commands wrote
+	rm -rf $(VENV) out
