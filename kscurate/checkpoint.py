@@ -1,4 +1,4 @@
-"""What earlier runs found, kept so that no video is curated twice: one SQLite file, written by the driver alone."""
+"""What earlier runs found, so that nothing is curated twice: one SQLite file, written by the driver alone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS contents (
     path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, inode INTEGER, digest TEXT NOT NULL
 );
 """
-# A file changed again within one tick of the file system's clock looks unchanged; one this young is hashed again.
+# A file changed twice within a tick of the file system's clock looks unchanged: one this young is read again.
 YOUNG_S = 2.0
 HASHERS = 4
 
@@ -37,8 +37,8 @@ HASHERS = 4
 class Checkpoint:
     """`with Checkpoint(out / "checkpoint.sqlite") as checkpoint:` holds the file for this run alone.
 
-    An outcome is found again by what it came from: the content of the video, the code, the settings of the stages,
-    the job's annotations. Where the video lies does not matter: one that was moved is not curated again.
+    An outcome is found again by what it came from: the content of the video, the code, the settings of the
+    stages, the job's annotations. Where the video lies does not matter: a moved one is not curated again.
 
     Raises InputError if another run holds the file, or if it is damaged or no checkpoint.
     """
@@ -93,7 +93,7 @@ class Checkpoint:
             return [{**row, "video_file": job.relative_path} for row in unpack(packed)]
 
     def _digests(self, paths: list[str]) -> dict[str, str]:
-        """Hash of the content of each file, read only where the file is not the one that was hashed before."""
+        """Hash of the content of each file, which is read only if it is not the one hashed before."""
         with self._told_kindly():
             seen = {
                 path: (digest, stamp)
@@ -106,7 +106,9 @@ class Checkpoint:
         unknown = [path for path in paths if path not in known]
         with ThreadPoolExecutor(HASHERS) as hashers:
             hashed = hashers.map(_digest, unknown)
-            for path, digest in zip(unknown, progress(hashed, "fingerprint", len(unknown), "videos"), strict=True):
+            for path, digest in zip(
+                unknown, progress(hashed, "fingerprint", len(unknown), "videos"), strict=True
+            ):
                 known[path] = digest
                 stamp = stamps[path]
                 if stamp is not None and stamp[1] < (time.time() - YOUNG_S) * 1e9:
@@ -127,7 +129,7 @@ class Checkpoint:
             raise InputError(
                 self.path,
                 expected=f"a checkpoint of kscurate, layout {LAYOUT}",
-                found=f"layout {layout}" if application == APPLICATION_ID else "another program's SQLite database",
+                found=f"layout {layout}, application {application:#x}",
                 hint="give another --out, or move this file away to curate every video again",
             )
 
@@ -140,7 +142,7 @@ class Checkpoint:
                 self.path,
                 expected="a checkpoint of kscurate that can be read and written",
                 found=str(error),
-                hint="if the disk is neither full nor read-only, move this file away to curate every video again",
+                hint="is the disk full or read-only? If not, move this file away to curate every video again",
             ) from error
 
 
@@ -178,7 +180,7 @@ def _stamp(path: str) -> list[int] | None:
 
 
 def _digest(path: str) -> str:
-    """BLAKE2b of the file's bytes; a word for the failure where it cannot be read, which then is the video's row."""
+    """BLAKE2b of the file's bytes; where they cannot be read, why: that is the video's outcome then."""
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "blake2b").hexdigest()

@@ -16,10 +16,10 @@ def failed_row(
     video_file: str | None = None,
     file_offset_s: float | None = None,
 ) -> Row:
-    """Identity, origin and failure of one annotation; whatever was not measured is absent, which the ledger has null.
+    """Identity, origin and failure of one annotation; what was not measured is absent and null in the ledger.
 
-    `error` is a short stable word, `detail` a sentence without clock times and absolute paths: the ledger of the
-    same input is the same to the byte.
+    `error` is a short stable word, `detail` a sentence without clock times and absolute paths: the ledger of
+    the same input is the same to the byte.
     """
     return {
         "clip_id": f"{annotation.segment_id}_00",
@@ -46,5 +46,6 @@ def failed_row(
 def failed_rows(job: VideoJob, error: str, detail: str) -> list[Row]:
     """One failed row for each annotation of `job`."""
     return [
-        failed_row(annotation, error, detail, job.relative_path, job.offset_s) for annotation in job.annotations
+        failed_row(annotation, error, detail, job.relative_path, job.offset_s)
+        for annotation in job.annotations
     ]

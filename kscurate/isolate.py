@@ -1,7 +1,7 @@
 """One job in one process of its own: a crash, a hang or a leak in there costs that job and nothing else.
 
-Standard pipes, one a worker, rather than a pool: pools share a queue and its lock among their workers, and a worker
-that is killed while it waits holds that lock for ever (pebble 5.2 then declares the whole pool broken).
+Standard pipes, one a worker, rather than a pool: a pool's workers share a queue and its lock, and one that is
+killed while it waits holds the lock for ever (pebble 5.2 then declares the whole pool broken).
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ class Limits:
 class IsolatedWorker:
     """A worker process and the job it has in hand.
 
-    `start` a job, wait until `pipe` is readable or `deadline_s` (on the monotonic clock) has passed, then `collect`;
-    or simply `run` one. The process is started when a job needs it, replaced when it is old, died or was killed.
+    `start` a job, wait until `pipe` is readable or `deadline_s` (on the monotonic clock) has passed, then
+    `collect`; or simply `run` one. The process is started when a job needs it, replaced when it is old, died
+    or was killed.
     """
 
     def __init__(self, curate: str = CURATE_VIDEO, limits: Limits | None = None) -> None:
@@ -119,7 +120,7 @@ class IsolatedWorker:
         if self.process is None:
             self._spawn()
         self.deadline_s = time.monotonic() + START_TIMEOUT_S
-        # A process that died while it was idle does not take the job; `collect` then reads the same from the pipe.
+        # If the process has died while it was idle, `collect` will read so from the pipe.
         with suppress(OSError):
             self.pipe.send(self.job)
 
@@ -145,8 +146,8 @@ class IsolatedWorker:
     def _retry_or_fail(self, error: str, detail: str) -> Outcome | None:
         """Try once more, alone in a fresh process.
 
-        An outsider's kill or what earlier jobs had leaked is thereby told from what the video itself does, so that
-        the outcome is the job's own, whatever ran before or beside it.
+        An outsider's kill or what earlier jobs had leaked is thereby told from what the video itself does, so
+        that the outcome is the job's own, whatever ran before or beside it.
         """
         self.close()
         if self.attempt < ATTEMPTS:
@@ -155,7 +156,9 @@ class IsolatedWorker:
         return self._failed(error, detail)
 
     def _failed(self, error: str, detail: str) -> Outcome:
-        return Outcome(self.job, pack(failed_rows(self.job, error, detail)), final=error not in TRANSIENT_ERRORS)
+        return Outcome(
+            self.job, pack(failed_rows(self.job, error, detail)), final=error not in TRANSIENT_ERRORS
+        )
 
 
 def _death(process: BaseProcess | None) -> str:
@@ -164,4 +167,8 @@ def _death(process: BaseProcess | None) -> str:
         return "never started"
     process.join()
     exit_code = process.exitcode or 0
-    return f"killed by {signal.Signals(-exit_code).name}" if exit_code < 0 else f"left with exit status {exit_code}"
+    return (
+        f"killed by {signal.Signals(-exit_code).name}"
+        if exit_code < 0
+        else f"left with exit status {exit_code}"
+    )

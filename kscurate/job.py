@@ -21,7 +21,7 @@ class VideoJob:
 
     video_path     absolute path of the file
     relative_path  the same, relative to the videos root, POSIX slashes; what the ledger shows
-    offset_s       where the file's second 0 lies on the published clock: published - offset_s = the file's time
+    offset_s       published time of the file's second 0: the file's time = published - offset_s
     annotations    ordered by start, end and segment; no other job's span of this file overlaps theirs
     settings       what the stages need to know; the policy is not among it, so thresholds cost no decoding
     """
@@ -42,8 +42,8 @@ class VideoJob:
 class Outcome:
     """What came of a job: its rows as `kscurate.packed_rows` packs them.
 
-    `final` says that another attempt would give the same; a crash, a hang or a full memory may be the machine's
-    fault, so the next run tries such a job again.
+    `final` says that another attempt would give the same; a crash, a hang or a full memory may be the
+    machine's fault, so the next run tries such a job again.
     """
 
     job: VideoJob

@@ -14,14 +14,12 @@ if TYPE_CHECKING:
     from .locate import LocatedVideo, VideoFiles
 
 JOB_SPAN_S = 60.0
-# Wider than any margin a stage decodes around a span, so that no second of a video is decoded by two jobs.
-MARGIN_S = 1.0
 
 
 def plan_jobs(
     annotations: Iterable[Annotation], videos: VideoFiles, settings: StageSettings
 ) -> tuple[list[VideoJob], list[Annotation]]:
-    """Jobs over every annotation whose video is here, longest first, and the annotations whose video is missing.
+    """Jobs over every annotation whose video is here, longest first, and the annotations without a video.
 
     The plan depends on the annotations and files alone, never on workers or engine.
     """
@@ -36,7 +34,7 @@ def plan_jobs(
     jobs = [
         VideoJob(str(video.path.absolute()), video.relative_path, video.offset_s, chunk, settings)
         for video, of_this_file in by_file.items()
-        for chunk in chunks(of_this_file)
+        for chunk in chunks(of_this_file, settings.decode.margin_s)
     ]
     # The longest first: whatever comes last and holds the others up is then short.
     jobs.sort(key=lambda job: (-job.span_s, job.relative_path, job.offset_s, job.annotations[0].start_s))
@@ -44,7 +42,7 @@ def plan_jobs(
 
 
 def chunks(
-    annotations: Iterable[Annotation], job_span_s: float = JOB_SPAN_S, margin_s: float = MARGIN_S
+    annotations: Iterable[Annotation], margin_s: float, job_span_s: float = JOB_SPAN_S
 ) -> Iterator[tuple[Annotation, ...]]:
     """Yield one file's annotations in groups of up to `job_span_s` seconds.
 
@@ -62,14 +60,12 @@ def chunks(
         yield tuple(chunk)
 
 
-def _touching(
-    annotations: Iterable[Annotation], margin_s: float
-) -> Iterator[tuple[list[Annotation], float]]:
+def _touching(annotations: Iterable[Annotation], margin_s: float) -> Iterator[tuple[list[Annotation], float]]:
     """Yield groups of annotations that must be decoded together, and how many seconds each group spans."""
     group: list[Annotation] = []
     end_s = 0.0
     for annotation in sorted(annotations, key=_order):
-        if group and annotation.start_s - margin_s > end_s + margin_s:
+        if group and annotation.start_s > end_s + 2 * margin_s:
             yield group, end_s - group[0].start_s
             group = []
         end_s = max(end_s, annotation.end_s) if group else annotation.end_s

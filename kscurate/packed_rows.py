@@ -1,6 +1,6 @@
 """Rows as bytes: how they leave a worker and how they rest in the checkpoint.
 
-A run's rows pass through here whether they are fresh or resumed, so both give the same ledger to the last bit.
+A run's rows pass through here whether they are fresh or resumed, so both give the same ledger.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .job import Row
 
 
 def pack(rows: Sequence[Row]) -> bytes:
-    """Rows to compressed JSON: integers of any size and every double (its shortest decimal) return exactly."""
+    """Rows to compressed JSON: integers of any size and every double (as shortest decimal) return exactly."""
     text = json.dumps(rows, separators=(",", ":"), default=_plain)
     return zlib.compress(text.encode(), level=1)
 

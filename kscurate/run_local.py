@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from multiprocessing import connection
 
 from .isolate import CURATE_VIDEO, IsolatedWorker, Limits
@@ -12,7 +12,7 @@ from .job import Outcome, VideoJob
 
 def map_local(
     jobs: Iterable[VideoJob], workers: int, curate: str = CURATE_VIDEO, limits: Limits | None = None
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Yield what comes of each job, as it comes; jobs are started in their order, `workers` at a time.
 
     `curate` names the function as "package.module:function". Closing the iterator kills the workers.

@@ -1,14 +1,14 @@
 """Map jobs over a Ray cluster. The only file that imports ray.
 
-Plain tasks, no actors: Ray then balances, retries and moves them among nodes by itself, and nothing can hold a CPU
-that a task waits for. Within a task the job runs in the same isolated process as without Ray, so outcomes are equal.
+Plain tasks, no actors: Ray then balances, retries and moves them among nodes by itself, and nothing can hold
+a CPU that a task waits for. In a task the job runs in an isolated process as it does without Ray: same rows.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from itertools import islice
 
 # Read when ray is imported: nothing is told to anybody, nothing is said on stderr that nobody asked for.
@@ -41,12 +41,12 @@ def map_ray(
     curate: str = CURATE_VIDEO,
     limits: Limits | None = None,
     address: str | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Yield what comes of each job, as it comes; the same outcomes as `map_local` in another order.
 
-    `address` is a cluster's ("auto", "ray://head:10001", "10.0.0.1:6379"), all of whose nodes must see the videos
-    under the same path; without one a Ray of `workers` CPUs is started here and stopped at the end. A cluster's own
-    size says how many tasks run. Raises InputError if no cluster answers at `address`.
+    `address` is a cluster's ("auto", "ray://head:10001", "10.0.0.1:6379"), all of whose nodes must see the
+    videos under the same path; without one a Ray of `workers` CPUs is started here and stopped at the end. A
+    cluster's own size says how many tasks run. Raises InputError if no cluster answers at `address`.
     """
     due = iter(jobs)
     _connect(address, workers)

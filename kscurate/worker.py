@@ -1,6 +1,6 @@
 """The worker process: jobs in, rows out, with bounded memory, one thread, and no life after its driver.
 
-It is meant to die: a codec may crash, hang or leak in here, and `kscurate.isolate` outside only sees a pipe close.
+It is meant to die: a codec may crash, hang or leak in here, and `kscurate.isolate` only sees a pipe close.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def load(curate: str) -> Curate:
 
 
 def data_mib() -> float:
-    """Writable private memory of this process in MiB, as RLIMIT_DATA counts it; 0 where the system does not say."""
+    """Writable private memory in MiB, as RLIMIT_DATA counts it; 0 where the system does not say."""
     try:
         with open("/proc/self/status", encoding="ascii") as status:
             lines = dict(line.split(":", 1) for line in status)
@@ -95,20 +95,22 @@ def _attempt(function: Curate, job: VideoJob) -> Reply:
     except MemoryError:
         return Reply("out_of_memory")
     except Exception as error:
-        # One odd video must not end a run of a hundred thousand, yet a programming mistake must not pass in silence.
+        # One odd video must not end a run of a hundred thousand, nor may a mistake of ours pass in silence.
         sys.stderr.write(f"{job.relative_path}: {traceback.format_exc()}")
         return Reply("raised", detail=f"{type(error).__name__}: {error}")
 
 
 def _limit_memory(mib: float | None) -> None:
-    """Make allocations beyond `mib` fail in this process; None lifts the limit, so that a failure can be told."""
+    """Make allocations beyond `mib` fail in this process; None lifts the limit, so that this can be told."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     soft = hard if mib is None else int(mib * MIB)
-    resource.setrlimit(resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
+    )
 
 
 def _use_one_thread() -> None:
-    """There is a worker a core: threads inside one would only fight the others, and scores must not depend on them."""
+    """There is a worker a core; threads within one would fight the others, and could change a score."""
     cv2 = sys.modules.get("cv2")
     if cv2 is not None:
         cv2.setNumThreads(1)

@@ -1,67 +1,61 @@
-"""Curate functions that behave and misbehave on purpose, told by the video's name or the step's words."""
+"""Videos that behave and misbehave on purpose: what `behave` does is told by the file's name."""
 
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from kscurate.annotation import Annotation
+from kscurate.config import StageSettings
+from kscurate.failed import failed_row
 from kscurate.job import Row, VideoJob
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Stands for StageSettings: anything frozen will do."""
-
-    long_side_px: int = 320
+MISBEHAVIOURS = ("segfault", "killed", "hang", "leak", "raise", "exit")
+_DRIPS: list[bytearray] = []
 
 
-def annotation(video_id: str = "video", start_s: float = 0.0, end_s: float = 1.0, **fields: object) -> Annotation:
-    known: dict[str, object] = {
-        "source": "coin",
-        "split": "train",
-        "native_split": "training",
-        "task_id": "7",
-        "task": "MakeTea",
-        "step_id": "3",
-        "step": "pour",
-        "video_duration_s": None,
-        "origin_file": "coin/COIN.json",
-        "origin_row": 1,
-    }
-    return Annotation(video_id=video_id, start_s=start_s, end_s=end_s, **{**known, **fields})  # type: ignore[arg-type]
+def annotation(video_id: str, start_s: float = 0.0, end_s: float = 1.0) -> Annotation:
+    """An annotation of COIN with words of no importance."""
+    return Annotation(
+        source="coin",
+        video_id=video_id,
+        split="train",
+        native_split="training",
+        task_id="7",
+        task="Make Tea",
+        step_id="3",
+        step="pour",
+        start_s=start_s,
+        end_s=end_s,
+        video_duration_s=None,
+        origin_file="coin/COIN.json",
+        origin_row=1,
+    )
 
 
 def job(path: Path, annotations: Iterable[Annotation] | None = None) -> VideoJob:
-    spans = tuple(annotations) if annotations is not None else (annotation(path.stem),)
-    return VideoJob(str(path), path.name, 0.0, spans, Settings())  # type: ignore[arg-type]
+    """A job over `path`, by default of one annotation of one second."""
+    spans = (annotation(path.stem),) if annotations is None else tuple(annotations)
+    return VideoJob(str(path), path.name, 0.0, spans, StageSettings())
 
 
 def rows(job: VideoJob) -> list[Row]:
-    """A row an annotation, with floats, integers and lists that only an exact store gives back."""
+    """A row an annotation, with numbers that only an exact store gives back."""
     return [
-        {
-            "clip_id": f"{each.segment_id}_00",
-            "source": each.source,
-            "split": each.split,
-            "video_file": job.relative_path,
-            "third": (each.start_s + 1) / 3,
-            "phash": [2**64 - 1, hash(each.start_s) & (2**63)],
-            "motion_trace": [0.1, 1e-300],
-            "error": None,
-        }
+        failed_row(each, "", "", job.relative_path, job.offset_s)
+        | {"start_s": each.start_s / 3, "end_s": each.end_s / 3, "n_frames": 30, "error": None}
+        | {"width_px": 640, "height_px": 360}
         for each in job.annotations
     ]
 
 
 def behave(job: VideoJob) -> list[Row]:
-    """Do what the file's name says; leave a line in `<file>.calls` for each call."""
+    """Do what the word before the first "-" of the file's name says, and leave a line in `<file>.calls`."""
     with open(f"{job.video_path}.calls", "a", encoding="ascii") as calls:
         calls.write(f"{os.getpid()} {job.annotations[0].start_s}\n")
     match Path(job.video_path).stem.partition("-")[0]:
@@ -69,11 +63,11 @@ def behave(job: VideoJob) -> list[Row]:
             ctypes.string_at(0)
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
-        case "killedonce":
-            if calls_of(job.video_path) == 1:
-                os.kill(os.getpid(), signal.SIGKILL)
+        case "killedonce" if len(calls_of(job.video_path)) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
         case "hang":
-            time.sleep(1000)
+            # A codec that hangs in C, where no Python signal handler or thread is ever run.
+            ctypes.PyDLL(None).sleep(1000)
         case "leak":
             hoard = []
             while True:
@@ -85,20 +79,39 @@ def behave(job: VideoJob) -> list[Row]:
         case "exit":
             os._exit(3)
         case "slow":
-            time.sleep(0.3)
+            time.sleep(0.15)
     return rows(job)
 
 
-_DRIPS: list[bytearray] = []
-
-
-def calls_of(path: Path | str) -> int:
-    """How often `behave` was called for the video at `path`."""
+def calls_of(path: Path | str) -> list[int]:
+    """Process of each call of `behave` for the video at `path`."""
     try:
-        return len(Path(f"{path}.calls").read_text(encoding="ascii").splitlines())
+        lines = Path(f"{path}.calls").read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
-        return 0
+        return []
+    return [int(line.split()[0]) for line in lines]
 
 
-if "refuse_import" in os.environ.get("STAND_INS", ""):
-    sys.exit("told to refuse")
+def write_world(root: Path, videos: Iterable[str], missing: Iterable[str] = ()) -> tuple[Path, Path]:
+    """Annotations in COIN's form and a file for each of `videos`; gives the two folders."""
+    names = list(videos)
+    (root / "annotations" / "coin").mkdir(parents=True)
+    (root / "videos").mkdir()
+    database = {
+        name: {
+            "subset": "testing" if number % 3 == 0 else "training",
+            "class": "MakeTea",
+            "recipe_type": 7,
+            "duration": 500.0,
+            "annotation": [
+                {"id": "3", "label": "pour", "segment": [1.0 + number, 4.0 + number]},
+                {"id": "4", "label": "stir", "segment": [3.0 + number, 9.5 + number]},
+                {"id": "5", "label": "drink", "segment": [200.0, 255.0]},
+            ],
+        }
+        for number, name in enumerate([*names, *missing])
+    }
+    (root / "annotations" / "coin" / "COIN.json").write_text(json.dumps({"database": database}))
+    for name in names:
+        (root / "videos" / f"{name}.mp4").write_bytes(name.encode() * 100)
+    return root / "annotations", root / "videos"
