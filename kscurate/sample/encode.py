@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 import numpy as np
+import numpy.typing as npt
 
 from ksground.atomic import atomic_file
 from ksground.ffmpeg_executable import ffmpeg_executable
 
+from .container import BIT_EXACT, STORED_BY_FILTER, hide_beginning, overwrite, truncate, turn_display
 from .footage import frames
 from .timeline import Container, VideoPlan
 
-# No dates, no encoder versions: the same frames give the same bytes.
-BIT_EXACT = {"fflags": "+bitexact", "flags:v": "+bitexact", "map_metadata": -1, "threads": 1}
 # A phone in changing light: half a second or so at the full rate, as long at half of it.
 VARIABLE_RATE_PERIOD = 48
-# How the displayed picture is turned to be stored, for each clockwise turn that shows it upright again.
-STORED_BY_FILTER = {
-    90: (("transpose", 2),),
-    180: (("hflip", None), ("vflip", None)),
-    270: (("transpose", 1),),
-}
 
 
 def write_video(plan: VideoPlan, path: Path) -> None:
@@ -53,7 +46,7 @@ def frame_is_kept(index: int) -> bool:
     return index % VARIABLE_RATE_PERIOD < VARIABLE_RATE_PERIOD // 2 or index % 2 == 0
 
 
-def _encode(plan: VideoPlan, pictures: Iterator[np.ndarray], path: Path) -> None:
+def _encode(plan: VideoPlan, pictures: Iterator[npt.NDArray[np.uint8]], path: Path) -> None:
     container = plan.container
     width_px, height_px = plan.size
     stream = ffmpeg.input(
@@ -104,45 +97,3 @@ def codec_options(container: Container) -> dict[str, Any]:
         "bf": container.b_frames,
         "pix_fmt": "yuv420p",
     }
-
-
-def hide_beginning(path: Path, lead_s: float) -> None:
-    """Cut the first `lead_s` seconds off without re-encoding: an edit list hides them."""
-    _remux(path, {"ss": f"{lead_s:.6f}"})
-
-
-def turn_display(path: Path, clockwise_deg: int) -> None:
-    """Ask players to turn the stored picture clockwise by so many degrees."""
-    _remux(path, {"display_rotation:v": -clockwise_deg})
-
-
-def truncate(path: Path, share: float) -> None:
-    """Keep only the first `share` of the file's bytes."""
-    with path.open("r+b") as file:
-        file.truncate(int(path.stat().st_size * share))
-
-
-def overwrite(path: Path, share: float, seed: int, n_runs: int = 5) -> None:
-    """Overwrite `share` of the file's bytes with noise, in a few runs in its middle."""
-    rng = np.random.default_rng(seed)
-    size = path.stat().st_size
-    run = max(int(size * share / n_runs), 64)
-    with path.open("r+b") as file:
-        for place in rng.uniform(0.25, 0.85, n_runs):
-            file.seek(int(size * place))
-            file.write(rng.bytes(run))
-
-
-def _remux(path: Path, input_options: dict[str, Any]) -> None:
-    """Copy the streams into a new file of the same kind in place of the old one."""
-    before = path.with_name(f"{path.stem}.before{path.suffix}")
-    shutil.move(path, before)
-    try:
-        output = ffmpeg.input(str(before), **input_options).output(
-            str(path), c="copy", movflags="+faststart", loglevel="error", **BIT_EXACT
-        )
-        output.overwrite_output().run(cmd=ffmpeg_executable(), capture_stderr=True)
-    except ffmpeg.Error as error:
-        raise RuntimeError(f"ffmpeg could not copy {before.name}: {error.stderr.decode()[-500:]}") from error
-    finally:
-        before.unlink(missing_ok=True)

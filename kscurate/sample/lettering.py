@@ -37,7 +37,7 @@ def page(size: tuple[int, int], lines: tuple[str, ...], seed: int) -> Picture:
 
 
 def caption(picture: Picture, text: str, variant: str) -> Picture:
-    """A page of text, uint8 RGB (h, w, 3): `lines` centred, the first of several smaller."""
+    """The picture with a line of text burnt in: an outlined "subtitle" low down, or a "banner" on a strip."""
     height_px, width_px = picture.shape[:2]
     lettered = picture.copy()
     size_px = max(min(height_px // 13, width_px // 14), 12)
