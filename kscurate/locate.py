@@ -102,7 +102,7 @@ class VideoFiles:
 
 def locate_videos(root: Path) -> VideoFiles:
     """Walk `root` once and index its video files. Raises InputError if it is no folder."""
-    root = Path(root).absolute()
+    root = Path(root).resolve()
     if not root.is_dir():
         found = "a file" if root.exists() else "nothing there"
         raise InputError(root, expected="a folder of videos", found=found)
