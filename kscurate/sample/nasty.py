@@ -96,10 +96,20 @@ _RECIPES: dict[str, _Recipe] = {
     "b_frames": _Recipe("mp4", _h264(bf=3)),
     "open_gop": _Recipe("mp4", _h264(bf=3, **{"x264-params": "open-gop=1:scenecut=0"})),
     "hevc": _Recipe(
-        "mp4", {"c:v": "libx265", "preset": "ultrafast", "g": GOP_FRAMES, "x265-params": "log-level=error"}
+        "mp4",
+        {
+            "c:v": "libx265",
+            "preset": "ultrafast",
+            "g": GOP_FRAMES,
+            "pix_fmt": "yuv420p",
+            "x265-params": "log-level=error",
+        },
     ),
     "vp9": _Recipe("webm", _VP9),
-    "av1": _Recipe("mp4", {"c:v": "libsvtav1", "preset": 12, "g": GOP_FRAMES, "svtav1-params": "lp=1"}),
+    "av1": _Recipe(
+        "mp4",
+        {"c:v": "libsvtav1", "preset": 12, "pix_fmt": "yuv420p", "g": GOP_FRAMES, "svtav1-params": "lp=1"},
+    ),
     "mpeg2_ts": _Recipe("ts", _MPEG2),
     "h264_ts": _Recipe("ts", _h264(bf=2, f="mpegts")),
     "matroska": _Recipe("mkv", _h264(bf=2)),
@@ -137,7 +147,7 @@ def can_write(kind: str) -> bool:
 
 
 def write_nasty(kind: str, folder: Path) -> NastyFile:
-    """Write `folder`/`kind`.<extension> and say what it holds; raises InputError for a kind that does not exist."""
+    """Write `folder`/`kind`.<extension> and say what it holds; raises InputError for an unknown kind."""
     recipe = _recipe(kind)
     path = Path(folder) / f"{kind}.{recipe.extension}"
     numbers = [number for number in range(N_FRAMES) if recipe.kept is None or recipe.kept(number)]
