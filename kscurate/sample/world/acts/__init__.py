@@ -1,0 +1,1 @@
+"""What a hand does to things: one motion a file."""

@@ -1,0 +1,1 @@
+"""How single things are drawn, one family a file: `painter(stage, at, yaw, axis)`."""

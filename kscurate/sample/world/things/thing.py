@@ -1,0 +1,94 @@
+"""The base of everything on the table, and plain solid things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kscurate.sample.world.grips import PINCH, Grip
+from kscurate.sample.world.shadow import cast_rounds, contact
+from kscurate.sample.world.stage import Stage
+from kscurate.sample.world.vectors import UP, Vec, along
+
+Painter = Callable[[Stage, Vec, float, Vec], None]
+
+
+class Thing:
+    """Stands at `at` (its foot), along `axis`, turned by `yaw`; things of a higher `rank` are drawn later."""
+
+    rank = 2
+
+    def __init__(self, radius: float = 3.0, height: float = 3.0) -> None:
+        self.at: Vec = (0.0, 0.0, 0.0)
+        self.axis: Vec = UP
+        self.yaw = 0.0
+        self.radius = radius
+        self.height = height
+        self.shown = True
+        self.ground_cm = 0.0
+        self.inside: Thing | None = None
+
+    @property
+    def grip(self) -> Grip:
+        return PINCH
+
+    @property
+    def grip_point(self) -> Vec:
+        return along(self.at, self.axis, self.height * 0.8)
+
+    def cast(self, stage: Stage) -> None:
+        """The shadow."""
+        top = along(self.at, self.axis, max(0.0, self.height - self.radius * 0.3))
+        low = along(self.at, self.axis, 0.2)
+        cast_rounds(stage, [(low, self.radius), (top, self.radius * 0.92)], self.ground_cm)
+        if self.at[2] - self.ground_cm < 0.4 and self.axis[2] > 0.9:
+            contact(stage, self.at, self.radius)
+
+    def draw(self, stage: Stage) -> None:
+        raise NotImplementedError
+
+    def draw_clipped(self, stage: Stage) -> None:
+        """Hidden where the near wall of a vessel stands before it."""
+        mouth = getattr(self.inside, "mouth", None)
+        if mouth is None or self.at[2] > self.inside.at[2] + self.inside.height + 0.5:  # type: ignore[union-attr]
+            self.draw(stage)
+            return
+        stage.canvas.save()
+        stage.canvas.clipPath(mouth(stage), doAntiAlias=True)
+        self.draw(stage)
+        stage.canvas.restore()
+
+
+class Solid(Thing):
+    """A thing with one painter and no state but its place."""
+
+    def __init__(
+        self,
+        painter: Painter,
+        radius: float = 3.0,
+        height: float = 3.0,
+        rank: int = 2,
+        grip: Grip | None = None,
+        grip_height: float | None = None,
+        flat: bool = False,
+    ) -> None:
+        super().__init__(radius, height)
+        self.painter = painter
+        self.rank = rank
+        self._grip = grip or PINCH
+        self._grip_height = height * 0.8 if grip_height is None else grip_height
+        self.flat = flat
+
+    @property
+    def grip(self) -> Grip:
+        return self._grip
+
+    @property
+    def grip_point(self) -> Vec:
+        return along(self.at, self.axis, self._grip_height)
+
+    def cast(self, stage: Stage) -> None:
+        if not self.flat or self.at[2] > self.ground_cm + 0.6:
+            super().cast(stage)
+
+    def draw(self, stage: Stage) -> None:
+        self.painter(stage, self.at, self.yaw, self.axis)
