@@ -45,9 +45,9 @@ class _Draft:
 
 
 def plan_sample(n_videos: int, seed: int, skills: Sequence[Skill], cameras: Sequence[str]) -> list[VideoPlan]:
-    """Plan `n_videos` videos; the same arguments give the same plans. One in fourteen is a duplicate."""
+    """Plan `n_videos` videos; the same arguments give the same plans. One in seventeen is a duplicate."""
     rng = np.random.default_rng([seed, n_videos])
-    n_copies = round(n_videos / 14)
+    n_copies = round(n_videos / 17)
     ids = _video_ids(rng, n_videos)
     drafts = [_draft(index, ids[index], seed, skills, cameras) for index in range(n_videos - n_copies)]
     originals = _choose_originals(drafts, n_copies, rng)
@@ -99,7 +99,7 @@ def _draft(index: int, video_id: str, seed: int, skills: Sequence[Skill], camera
 
 def _choose_originals(drafts: Sequence[_Draft], n: int, rng: np.random.Generator) -> list[str]:
     """Instructional videos that are kept clean, because another video will show the same footage."""
-    able = [draft.video_id for draft in drafts if len(draft.film.segments) >= 3] or [drafts[0].video_id]
+    able = [draft.video_id for draft in drafts if 3 <= len(draft.film.segments) <= 5] or [drafts[0].video_id]
     return [str(word) for word in rng.choice(able, n, replace=n > len(able))]
 
 
@@ -130,7 +130,7 @@ def _deal_defects(
     ]
     rounds = math.ceil(n_videos / 5.8)
     deck = [kind for turn in range(rounds) for kind in FREQUENT + (OCCASIONAL if turn % 3 == 0 else ())]
-    n = min(len(deck), round(0.52 * len(places)))
+    n = min(len(deck), round(0.62 * len(places)))
     for kind, at in zip(deck[:n], rng.permutation(len(places))[:n], strict=True):
         draft, segment = places[at]
         draft.defects.append(plant(kind, draft.film, segment, draft.rng, n_skills))
