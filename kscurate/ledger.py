@@ -28,13 +28,6 @@ FILE_NAME = "candidates.parquet"
 ROWS_A_CHUNK = 4096
 
 
-def signature_columns() -> tuple[Column, ...]:
-    """The score columns that are lists."""
-    from . import scores
-
-    return tuple(column for column in scores.columns() if column.type.startswith("list"))
-
-
 def columns() -> tuple[Column, ...]:
     """The ledger's columns, in order."""
     return (*manifest.columns(), *FAILURE, *DECISION)
@@ -51,7 +44,9 @@ def candidates_table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     What a row does not hold is null. Raises KeyError for a column nobody declared: a program's mistake, not a
     user's.
     """
-    measured = (*manifest.columns(), *signature_columns(), *FAILURE)
+    from .signature import Signature
+
+    measured = (*manifest.columns(), *Signature.columns, *FAILURE)
     measured_schema = pa.schema([manifest.arrow_field(column) for column in measured])
     batches = []
     for chunk in _chunks(rows):

@@ -76,17 +76,12 @@ FAILURE = (
 NEVER_NULL = frozenset(column.name for column in IDENTITY + ORIGIN) - {"step_id", "step"}
 
 
-def score_columns() -> tuple[Column, ...]:
-    """The scores that are one number each, in their order."""
+def columns() -> tuple[Column, ...]:
+    """The manifest's columns, in order."""
     # Scores bring their picture libraries along; who only reads or refilters does without.
     from . import scores
 
-    return tuple(column for column in scores.columns() if not column.type.startswith("list"))
-
-
-def columns() -> tuple[Column, ...]:
-    """The manifest's columns, in order."""
-    return (*IDENTITY, *ORIGIN, *VIDEO, *CLIP, *score_columns())
+    return (*IDENTITY, *ORIGIN, *VIDEO, *CLIP, *scores.columns())
 
 
 def arrow_field(column: Column) -> pa.Field:

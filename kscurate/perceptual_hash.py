@@ -1,8 +1,8 @@
 """A 64-bit hash of a picture that re-encoding, scaling and noise leave nearly as it is.
 
-Each bit is the sign of one low-frequency coefficient of the picture's cosine transform, lowest frequency first: pictures
-that look alike differ in few bits, others in about 32. Mirroring a picture flips the signs of the odd horizontal
-frequencies and no others, so the hash of the mirrored picture is known without it.
+Each bit is the sign of one low-frequency coefficient of the picture's cosine transform, lowest frequency
+first: pictures that look alike differ in few bits, others in about 32. Mirroring a picture flips the signs of
+the odd horizontal frequencies and no others, so the hash of the mirrored picture is known without it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 SIDE_PX = 32
 BITS = 64
-# Rounding to 8 bits leaves up to about this much in a coefficient of a flat picture, which must not pass for a sign.
+# Rounding to 8 bits leaves up to about this much in a coefficient of a flat picture; it must not pass for a sign.
 FLAT = 0.5
 
 
