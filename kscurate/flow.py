@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 PAIR_INTERVAL_S = 0.125
 FLOW_LONG_SIDE_PX = 160
 REFERENCE_LONG_SIDE_PX = 320
-GRID_PX = 4
+GRID_PX = 6
 TIME_SLACK_S = 1e-4
 TEXTURED_FROM = 0.2
 FEWEST_PLACES = 20
+REWEIGHTINGS = 4
 FASTEST_PERCENTILE = 95.0
 
 
@@ -53,7 +54,7 @@ class Flow:
         design = np.column_stack([np.ones(len(self.position), np.float32), self.position])
         weights = self.texture + 1e-6
         fitted = np.zeros((3, 2), np.float32)
-        for _ in range(6):
+        for _ in range(REWEIGHTINGS):
             weighted = design * weights[:, None]
             normal = weighted.T @ design + 1e-4 * np.eye(3, dtype=np.float32)
             fitted = np.linalg.solve(normal, weighted.T @ self.displacement_px).astype(np.float32)
@@ -66,14 +67,14 @@ class Flow:
     def residual_px(self) -> NDArray[np.float32]:
         """float32 (n, 2): what is left of the displacement once the camera's part is taken away."""
         design = np.column_stack([np.ones(len(self.position), np.float32), self.position])
-        return self.displacement_px - design @ self.camera
+        return np.subtract(self.displacement_px, design @ self.camera, dtype=np.float32)
 
 
 class FlowMeter:
     """Samples a window's frames in time and measures the flow between neighbouring samples."""
 
     def __init__(self) -> None:
-        self._dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        self._dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)  # type: ignore[attr-defined]
         self._before: NDArray[np.uint8] | None = None
         self._before_s = 0.0
 

@@ -52,7 +52,9 @@ class Observed:
         )
 
 
-def observe(info: VideoInfo, frames: Iterable[Frame], shots: ShotSettings, scores: Sequence[Score]) -> Observed:
+def observe(
+    info: VideoInfo, frames: Iterable[Frame], shots: ShotSettings, scores: Sequence[Score]
+) -> Observed:
     """Show every frame of a window, in order, to the shot detector and to all scores."""
     finder = ShotFinder(shots, info.fps)
     observations: list[list[Any]] = [[] for _ in scores]

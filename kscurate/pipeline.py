@@ -98,7 +98,13 @@ def _no_candidate(annotation: Annotation, info: VideoInfo, job: VideoJob) -> lis
     """The row of an annotation in whose span no picture is shown."""
     segment = _on_file_clock(annotation, job)
     if info.duration_s is not None and segment.start_s >= info.duration_s:
-        error, detail = "span_past_end", f"the span begins at {segment.start_s:g} s, the video ends at {info.duration_s:g} s"
+        error, detail = (
+            "span_past_end",
+            f"the span begins at {segment.start_s:g} s, the video ends at {info.duration_s:g} s",
+        )
     else:
-        error, detail = "no_frames", f"no picture decodes between {segment.start_s:g} s and {segment.end_s:g} s"
+        error, detail = (
+            "no_frames",
+            f"no picture decodes between {segment.start_s:g} s and {segment.end_s:g} s",
+        )
     return [_identity(annotation, info, job) | {"error": error, "error_detail": detail}]

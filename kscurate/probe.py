@@ -20,7 +20,9 @@ def probe(path: Path | str) -> VideoInfo:
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise VideoError("unreadable", f"cannot open: {_words(error)}") from None
     with closing(container):
-        pictures = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+        pictures = [
+            s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic
+        ]
         if not pictures:
             raise VideoError("unreadable", "holds no video stream")
         stream = pictures[0]
@@ -28,6 +30,7 @@ def probe(path: Path | str) -> VideoInfo:
         rotation_deg = first.rotation % 360
         turned = rotation_deg in (90, 270)
         width_px, height_px = (first.height, first.width) if turned else (first.width, first.height)
+        start_s = (container.start_time or 0) / av.time_base
         return VideoInfo(
             path=str(path),
             stream_index=stream.index,
@@ -38,10 +41,18 @@ def probe(path: Path | str) -> VideoInfo:
             height_px=height_px,
             rotation_deg=rotation_deg,
             fps=stream.average_rate or stream.guessed_rate,
-            duration_s=container.duration / av.time_base if container.duration else None,
-            start_s=(container.start_time or 0) / av.time_base,
+            duration_s=_duration_s(container, start_s),
+            start_s=start_s,
             seekable=not NOT_SEEKABLE & set(container.format.name.split(",")),
         )
+
+
+def _duration_s(container: av.container.InputContainer, start_s: float) -> float | None:
+    if not container.duration:
+        return None
+    # Matroska counts to the end of the last frame from its clock's 0, all others from the first frame.
+    before_s = start_s if "matroska" in container.format.name else 0.0
+    return float(container.duration / av.time_base - before_s)
 
 
 def _first_frame(container: av.container.InputContainer, stream: av.VideoStream) -> av.VideoFrame:

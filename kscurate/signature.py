@@ -42,7 +42,10 @@ class Signature(Score):
         """(time, uint8 (crops, 32, 32)) of a frame that is looked at."""
         if not self._sampler.takes(frame.time_s):
             return None
-        pictures = [cv2.resize(_centre(frame.luma, crop), (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA) for crop in CROPS]
+        pictures = [
+            cv2.resize(_centre(frame.luma, crop), (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
+            for crop in CROPS
+        ]
         return frame.time_s, np.stack(pictures)
 
     def summarise(self, clip: Clip) -> Mapping[str, Any]:

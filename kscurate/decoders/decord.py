@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ..packets import scan_packets
 from ..picture import Picture, Span
@@ -55,6 +57,10 @@ def read(info: VideoInfo, spans: Sequence[Span]) -> Iterator[tuple[int, Picture]
                     full_range=True,
                     rotation_deg=0,
                     damaged=False,
-                    to_rgb=lambda rgb=rgb: rgb,
+                    to_rgb=partial(_same, rgb),
                 ),
             )
+
+
+def _same(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return rgb

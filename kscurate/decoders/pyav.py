@@ -15,7 +15,10 @@ from ..video import VideoError, VideoInfo
 
 # Below this gap, decoding on is cheaper than seeking: a keyframe lies within a few seconds almost everywhere.
 SEEK_GAP_S = 2.0
-EARLY_BY_S = 0.001
+# The container's own start is a whole number of microseconds, a frame's time is not.
+CLOCK_TICK_S = 1e-6
+# Their decoders leave out exactly the pictures that no other needs; dav1d's, for one, takes the wish otherwise.
+CAN_SKIP_UNREFERENCED = frozenset({"h264", "hevc", "mpeg2video"})
 EIGHT_BIT_420 = frozenset({"yuv420p", "yuvj420p"})
 
 
@@ -39,11 +42,11 @@ def read(info: VideoInfo, spans: Sequence[Span]) -> Iterator[tuple[int, Picture]
                     damaged = True
                     continue
                 time_s = sequence.time_s(frame)
-                if time_s >= span.end_s:
+                if time_s >= span.end_s - CLOCK_TICK_S:
                     # The next span may begin with this very frame.
                     sequence.hand_back(frame)
                     break
-                if time_s >= span.start_s:
+                if time_s >= span.start_s - CLOCK_TICK_S:
                     yield index, _picture(frame, time_s, damaged)
                 damaged = False
 
@@ -104,11 +107,11 @@ class _Sequence:
         thrown away.
         """
         context = self.stream.codec_context
+        can_skip = self.info.codec in CAN_SKIP_UNREFERENCED
         for packet in self._packets():
-            early = packet.pts is not None and (
-                float(packet.pts * packet.time_base) - self.info.start_s < self.needed_from_s - EARLY_BY_S
-            )
-            context.skip_frame = "NONREF" if early else "DEFAULT"
+            if can_skip and packet.pts is not None:
+                shown_s = float(packet.pts * packet.time_base) - self.info.start_s
+                context.skip_frame = "NONREF" if shown_s < self.needed_from_s - CLOCK_TICK_S else "DEFAULT"
             try:
                 for frame in packet.decode():
                     if frame.pts is not None:

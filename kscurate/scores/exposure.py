@@ -37,8 +37,11 @@ class Exposure(Score):
             return None
         mean, deviation = cv2.meanStdDev(frame.luma)
         levels = cv2.calcHist([frame.luma], [0], None, [256], [0, 256]).ravel() / frame.luma.size
-        return float(mean[0, 0]), float(deviation[0, 0]), float(levels[WHITE_FROM:].sum()), float(
-            levels[: BLACK_TO + 1].sum()
+        return (
+            float(mean[0, 0]),
+            float(deviation[0, 0]),
+            float(levels[WHITE_FROM:].sum()),
+            float(levels[: BLACK_TO + 1].sum()),
         )
 
     def summarise(self, clip: Clip) -> Mapping[str, float | None]:

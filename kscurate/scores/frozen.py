@@ -20,7 +20,9 @@ SHORTEST_FREEZE_S = 0.4
 class Frozen(Score):
     """A freeze is a run of frames, each the same as the one before, that lasts at least SHORTEST_FREEZE_S."""
 
-    columns = (Column("frozen_share", "double", "1", "Share of the time in which the same picture is repeated."),)
+    columns = (
+        Column("frozen_share", "double", "1", "Share of the time in which the same picture is repeated."),
+    )
 
     def observe(self, frame: Frame) -> bool:
         return frame.change is not None and frame.change < SAME_PICTURE
@@ -34,7 +36,9 @@ class Frozen(Score):
         edges = np.flatnonzero(np.diff(repeats.astype(np.int8)))
         ends_s = np.append(clip.time_s, clip.end_s)
         # A run of repeats begins with the frame that they repeat.
-        runs_s = [ends_s[stop + 1] - ends_s[start] for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+        runs_s = [
+            ends_s[stop + 1] - ends_s[start] for start, stop in zip(edges[::2], edges[1::2], strict=True)
+        ]
         return {"frozen_share": float(sum(run for run in runs_s if run >= SHORTEST_FREEZE_S) / length_s)}
 
 

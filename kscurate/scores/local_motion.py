@@ -29,7 +29,7 @@ class LocalMotion(Score):
 
     def observe(self, frame: Frame) -> tuple[float, float] | None:
         flow = frame.flow
-        return flow and (flow.start_s, speed_px_per_s(flow, flow.residual_px))
+        return None if flow is None else (flow.start_s, speed_px_per_s(flow, flow.residual_px))
 
     def summarise(self, clip: Clip) -> Mapping[str, float | None]:
         speeds = [speed for start_s, speed in sampled(clip.observations) if start_s >= clip.start_s]

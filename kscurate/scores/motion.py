@@ -19,12 +19,14 @@ class Motion(Score):
     """
 
     columns = (
-        Column("motion_px_per_s", "double", "px/s", "Optical flow, 95th percentile, at a long side of 320 px."),
+        Column(
+            "motion_px_per_s", "double", "px/s", "Optical flow, 95th percentile, at a long side of 320 px."
+        ),
     )
 
     def observe(self, frame: Frame) -> tuple[float, float] | None:
         flow = frame.flow
-        return flow and (flow.start_s, speed_px_per_s(flow, flow.displacement_px))
+        return None if flow is None else (flow.start_s, speed_px_per_s(flow, flow.displacement_px))
 
     def summarise(self, clip: Clip) -> Mapping[str, float | None]:
         speeds = [speed for start_s, speed in sampled(clip.observations) if start_s >= clip.start_s]

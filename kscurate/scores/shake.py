@@ -22,7 +22,10 @@ class Shake(Score):
 
     def observe(self, frame: Frame) -> tuple[float, float, float] | None:
         flow = frame.flow
-        return flow and (flow.start_s, *(flow.camera[0] / flow.duration_s).tolist())
+        if flow is None:
+            return None
+        across, down = (flow.camera[0] / flow.duration_s).tolist()
+        return flow.start_s, across, down
 
     def summarise(self, clip: Clip) -> Mapping[str, float | None]:
         seen = [velocity for start_s, *velocity in sampled(clip.observations) if start_s >= clip.start_s]

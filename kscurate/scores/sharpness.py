@@ -27,7 +27,9 @@ class Sharpness(Score):
     """
 
     columns = (
-        Column("sharpness", "double", "1/px", "Slope of the steepest edges relative to the contrast, at 640 px."),
+        Column(
+            "sharpness", "double", "1/px", "Slope of the steepest edges relative to the contrast, at 640 px."
+        ),
     )
 
     def __init__(self) -> None:
