@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .annotation import Rejection, SourceAnnotations
+from .annotation import Rejection, SourceAnnotations, Split
 
 WIDTH = 100
-SPLITS = ("train", "val", "test")
+SPLITS: tuple[Split, ...] = ("train", "val", "test")
 SHOWN_PER_REASON = 3
 
 
@@ -26,7 +26,7 @@ def summarize(source: SourceAnnotations) -> dict[str, Any]:
     annotations = source.annotations
     labelled = [annotation for annotation in annotations if annotation.step_id is not None]
     segments = Counter(annotation.split for annotation in annotations)
-    videos: dict[str, set[str]] = {split: set() for split in SPLITS}
+    videos: dict[Split, set[str]] = {split: set() for split in SPLITS}
     for annotation in annotations:
         videos[annotation.split].add(annotation.video_id)
     return {

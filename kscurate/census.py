@@ -154,7 +154,7 @@ def count(census: Iterable[CountedVideo]) -> list[dict[str, Any]]:
 
 
 def write_lists(census: Sequence[CountedVideo], out: Path) -> list[Path]:
-    """Write missing.csv, missing_urls.txt (each address once) and unreadable.csv into `out`; returns their paths.
+    """Write missing.csv, missing_urls.txt (each address once) and unreadable.csv; returns their paths.
 
     The addresses are a batch file as downloaders take it: one a line, ids that begin with "-" cause no harm.
     """

@@ -1,7 +1,7 @@
 """Bring public files from the first place that gives them whole; verified, resumed, atomic.
 
-What has come so far lies in `<name>.part`, and `<name>.from.part` says from which place and of which version, so
-that a resumed file is never glued together from two.
+What has come so far lies in `<name>.part`, and `<name>.from.part` says from which place and of which version,
+so that a resumed file is never glued together from two.
 """
 
 from __future__ import annotations

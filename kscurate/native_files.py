@@ -131,7 +131,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def _hidden(name: str) -> bool:
-    return name.startswith(".") or name == "__MACOSX"
+    return (name.startswith(".") and name != "..") or name == "__MACOSX"
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """`kscurate annotations`: what the native annotation files hold, and which of their rows are unusable."""
 
-from __future__ import annotations
-
 from json import dumps
 from pathlib import Path
 from typing import Annotated
