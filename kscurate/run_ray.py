@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections.abc import Generator, Iterable
 from itertools import islice
 
@@ -31,6 +32,7 @@ from .packed_rows import pack
 IN_FLIGHT_PER_CPU = 2
 OBJECT_STORE_BYTES = 100 * 2**20
 RETRIES = 2
+KNOCK_TIMEOUT_S = 10.0
 
 _workers: dict[tuple[str, Limits], IsolatedWorker] = {}
 
@@ -99,15 +101,23 @@ def _connect(address: str | None, workers: int) -> None:
         )
         return
     try:
+        _knock(address)
         # The nodes run this very code, whatever version is installed there.
         ray.init(address, runtime_env={"py_modules": [kscurate, ksground]}, **quiet)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise InputError(
             "--address",
             expected="the address of a Ray cluster that answers",
             found=f"{address}: {str(error).splitlines()[0]}",
             hint="without --address a local Ray is started",
         ) from None
+
+
+def _knock(address: str) -> None:
+    """Raise OSError if nobody listens at `address`, where Ray itself would wait for many minutes."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if colon and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=KNOCK_TIMEOUT_S).close()
 
 
 def _cpus() -> int:

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stand_ins import annotation, job, rows
 
 import kscurate.checkpoint as module
 from kscurate.checkpoint import Checkpoint
@@ -23,6 +22,7 @@ from kscurate.config import DecodeSettings
 from kscurate.job import Outcome, VideoJob
 from kscurate.packed_rows import pack, unpack
 from ksground.errors import InputError
+from tests.stand_ins import annotation, job, rows
 
 values = (
     st.none()
@@ -41,8 +41,15 @@ def test_rows_return_exactly(found: list[dict[str, object]]) -> None:
 
 
 def test_numbers_of_numpy_become_python_s_own() -> None:
-    row = {"a": np.float32(0.1), "b": np.uint64(2**64 - 1), "c": np.array([1.5, math.pi]), "d": np.bool_(True)}
-    assert unpack(pack([row])) == [{"a": float(np.float32(0.1)), "b": 2**64 - 1, "c": [1.5, math.pi], "d": True}]
+    row = {
+        "a": np.float32(0.1),
+        "b": np.uint64(2**64 - 1),
+        "c": np.array([1.5, math.pi]),
+        "d": np.bool_(True),
+    }
+    assert unpack(pack([row])) == [
+        {"a": float(np.float32(0.1)), "b": 2**64 - 1, "c": [1.5, math.pi], "d": True}
+    ]
 
 
 def test_what_is_no_value_of_a_table_is_a_mistake() -> None:
@@ -50,7 +57,7 @@ def test_what_is_no_value_of_a_table_is_a_mistake() -> None:
         pack([{"a": Path("/")}])
 
 
-@pytest.fixture()
+@pytest.fixture
 def video(tmp_path: Path) -> Path:
     path = tmp_path / "videos" / "a.mp4"
     path.parent.mkdir()
@@ -59,7 +66,7 @@ def video(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture()
+@pytest.fixture
 def checkpoint(tmp_path: Path) -> Iterator[Checkpoint]:
     with Checkpoint(tmp_path / "out" / "checkpoint.sqlite") as checkpoint:
         yield checkpoint
@@ -180,7 +187,12 @@ def test_damage_further_in_is_told_kindly(tmp_path: Path, video: Path) -> None:
 
 def test_two_runs_never_share_a_folder(tmp_path: Path) -> None:
     path = tmp_path / "checkpoint.sqlite"
-    other = f"from pathlib import Path; from kscurate.checkpoint import Checkpoint\nwith Checkpoint(Path({str(path)!r})): pass"
+    other = f"""
+from pathlib import Path
+from kscurate.checkpoint import Checkpoint
+with Checkpoint(Path({str(path)!r})):
+    pass
+"""
     with Checkpoint(path):
         refused = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True)
     assert "a folder that no other run is writing to" in refused.stderr

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import psutil
 import pytest
-from stand_ins import annotation, calls_of, job, rows
 
 from kscurate.isolate import IsolatedWorker, Limits
 from kscurate.job import Outcome
 from kscurate.packed_rows import unpack
 from kscurate.worker import data_mib
+from tests.stand_ins import annotation, calls_of, job, rows
 
 LIMITS = Limits(timeout_s=1.0, timeout_s_per_span_s=0.0, memory_mib=150, recycle_after=5)
 
 
-@pytest.fixture()
+@pytest.fixture
 def worker() -> Iterator[IsolatedWorker]:
-    worker = IsolatedWorker("stand_ins:behave", LIMITS)
+    worker = IsolatedWorker("tests.stand_ins:behave", LIMITS)
     yield worker
     worker.close()
 
@@ -96,7 +96,7 @@ def test_what_one_job_leaks_is_not_charged_to_the_next(tmp_path: Path, worker: I
 
 
 def test_a_program_that_does_not_load_stops_the_run(tmp_path: Path) -> None:
-    worker = IsolatedWorker("stand_ins:no_such_function", LIMITS)
+    worker = IsolatedWorker("tests.stand_ins:no_such_function", LIMITS)
     with pytest.raises(RuntimeError, match="no_such_function"):
         worker.run(job(tmp_path / "any.mp4"))
 
@@ -109,7 +109,7 @@ def test_memory_is_measured() -> None:
 
 
 def test_workers_close_with_the_last_of_them(tmp_path: Path) -> None:
-    worker = IsolatedWorker("stand_ins:behave", LIMITS)
+    worker = IsolatedWorker("tests.stand_ins:behave", LIMITS)
     worker.run(job(tmp_path / "a.mp4"))
     (pid,) = calls_of(tmp_path / "a.mp4")
     worker.close()
@@ -121,15 +121,15 @@ def test_workers_close_with_the_last_of_them(tmp_path: Path) -> None:
 DRIVER = """
 import sys
 from pathlib import Path
-from stand_ins import job
+from tests.stand_ins import job
 from kscurate.isolate import IsolatedWorker
-IsolatedWorker("stand_ins:behave").run(job(Path(sys.argv[1])))
+IsolatedWorker("tests.stand_ins:behave").run(job(Path(sys.argv[1])))
 """
 
 
 def test_kill_9_of_the_driver_leaves_no_orphan(tmp_path: Path) -> None:
     video = tmp_path / "hang.mp4"
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     with subprocess.Popen([sys.executable, "-c", DRIVER, str(video)], env=environment) as driver:
         wait_for(lambda: bool(calls_of(video)))
         driver.kill()

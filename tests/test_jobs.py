@@ -6,13 +6,13 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from stand_ins import annotation
 
 from kscurate.annotation import Annotation
 from kscurate.config import StageSettings
 from kscurate.job import VideoJob, joined_spans
 from kscurate.jobs import JOB_SPAN_S, chunks, plan_jobs
 from kscurate.locate import locate_videos
+from tests.stand_ins import annotation
 
 times_s = st.integers(0, 40_000).map(lambda tenths: tenths / 10)
 spans = st.tuples(times_s, st.integers(1, 900).map(lambda tenths: tenths / 10))
