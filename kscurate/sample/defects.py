@@ -106,7 +106,7 @@ def _fake_motion(film: Performance, segment: int, rng: np.random.Generator, n_sk
 
 
 def _no_hand(film: Performance, segment: int, rng: np.random.Generator, n_skills: int) -> Defect:
-    _retake(film, segment, kind="empty", motion="handheld")
+    _retake(film, segment, kind="empty", motion="tripod")
     return _whole(film, segment, "no_hand", "empty_table")
 
 

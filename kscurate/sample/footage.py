@@ -79,7 +79,7 @@ class _Film:
         elif takes[at].transition_s and time_s < takes[at].start_s + takes[at].transition_s / 2:
             before = self._showing(at - 1).at(time_s)
             picture = optics.blend(before, picture, takes[at].transition, _share(takes[at], time_s))
-        flicker = 1 + 0.008 * float(np.sin(11 * time_s + takes[at].take_seed % 7))
+        flicker = 1 + 0.005 * float(np.sin(11 * time_s + takes[at].take_seed % 7))
         return picture, takes[at].kind in LIVE, flicker
 
     def _showing(self, at: int) -> _Showing:
@@ -156,9 +156,7 @@ class _Showing:
             picture = self.view.draw(take.progress_start, time_s)
             return optics.sway(optics.passing_shadow(picture, time_s, take.take_seed), time_s, take.take_seed)
         picture = self.view.draw(take.progress_at(time_s), time_s)
-        if take.motion == "handheld":
-            picture = optics.sway(picture, time_s, take.take_seed)
-        elif take.motion == "push_in":
+        if take.motion == "push_in":
             picture = optics.place(picture, self.size, 1 + 0.1 * self._elapsed(time_s))
         return picture
 

@@ -121,7 +121,7 @@ class Performance:
         progress_end: float,
     ) -> None:
         camera, done = self._camera(), tuple(self.done)
-        motion = str(self.rng.choice(("tripod", "handheld", "push_in"), p=(0.78, 0.16, 0.06)))
+        motion = "push_in" if self.rng.random() < 0.08 else "tripod"
         take = Take(
             "step",
             self.now_s,

@@ -20,8 +20,8 @@ class Take:
     skill         index into SKILLS; `done` and `step` are indices of its steps
     progress      runs from `progress_start` to `progress_end` while the clock runs over the action, and rests
                   outside
-    motion        how the camera is held: "tripod", "handheld", "push_in", and for a still "zoom", "pan",
-                  "zoom_pan"
+    motion        what the camera does besides what the look of the scene does: "tripod" (nothing), "push_in", and
+                  for a still "zoom", "pan", "zoom_pan"
     travel        how far a still is zoomed or panned, as a share of the picture
     transition    how the take begins: "cut", "dissolve", "dip", "wipe_left", "wipe_down", "wipe_iris"; a
                   transition is centred on `start_s` and lasts `transition_s`
