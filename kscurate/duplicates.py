@@ -34,9 +34,10 @@ def group_duplicates(candidates: pa.Table, settings: DuplicateSettings) -> pa.Ta
     nearest of them (differing bits of 64, mean over time). Both are null for a candidate that is alone. Rows
     may come in any order.
     """
-    order = pc.sort_indices(candidates["clip_id"])
-    first, second, distance = twins(candidates.take(order), settings)
     count = len(candidates)
+    order = pc.sort_indices(candidates["clip_id"])
+    is_sorted = bool((order.to_numpy() == np.arange(count)).all())
+    first, second, distance = twins(candidates if is_sorted else candidates.take(order), settings)
     links = coo_array((np.ones(len(first), bool), (first, second)), shape=(count, count))
     _, component = connected_components(links, directed=False)
     nearest = np.full(count, np.inf)

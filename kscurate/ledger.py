@@ -70,7 +70,7 @@ def write_ledger(
     fields = [decision.get(name) or decided.schema.field(name) for name in names]
     table = decided.select(names).cast(pa.schema(fields))
     metadata = manifest.run_metadata(config) | {
-        "kscurate.annotations": json.dumps(annotations, sort_keys=True)
+        "kscurate.annotations": json.dumps(annotations)
     }
     with atomic_folder(folder) as temporary:
         manifest.write_parquet(table.replace_schema_metadata(metadata), temporary / FILE_NAME)

@@ -20,7 +20,7 @@ Hashes = NDArray[np.uint64]
 
 # Where in a clip it is looked for shared pictures, as shares of its length.
 PLACES = (0.2, 0.4, 0.6, 0.8)
-KEYS = 6
+KEYS = 8
 # Low frequencies are strong, so their signs are the last that a re-encoding or a crop changes.
 STEADY_BITS = 44
 # Bits a key has beyond those that number the rows: each more halves the pairs that share a key by chance.
@@ -42,9 +42,7 @@ class Lookalikes:
 
 
 def lookalikes(pictures: Sequences) -> Lookalikes:
-    """Pairs among rows of hashes, uint64 (moments, crops); each pair, crop and mirroring once, in a fixed
-    order.
-    """
+    """Pairs among rows of hashes, uint64 (moments, crops); each pair, crop and mirroring once, in order."""
     rows = np.flatnonzero(pictures.length > 0)
     # A row's picture as each crop, as it is (even) and mirrored (odd); variant 0 is the whole picture as it is.
     variants = 2 * pictures.values.shape[1]
@@ -62,9 +60,7 @@ def lookalikes(pictures: Sequences) -> Lookalikes:
 
 
 def _in_one_bucket(hashes: Hashes) -> Iterator[tuple[Rows, Rows]]:
-    """Entries of hashes (rows, variants), flat indices, whose hashes share a key; the first of two is
-    variant 0.
-    """
+    """Flat indices of pairs of hashes (rows, variants) that share a key; the first of each is variant 0."""
     variants = hashes.shape[1]
     flat = hashes.ravel()
     set_bits = np.bitwise_count(flat)
@@ -73,7 +69,7 @@ def _in_one_bucket(hashes: Hashes) -> Iterator[tuple[Rows, Rows]]:
     id_bits = np.uint64(hashes.size.bit_length())
     key_bits = np.uint64(min(len(hashes).bit_length() + SPARE_BITS, STEADY_BITS - 8))
     for mask in _key_masks(int(key_bits)):
-        # The key, a little mixed so that it fits, then the strongest other bits: the most alike stand side by side.
+        # The key, mixed so that it fits, then the strongest other bits: the most alike stand side by side.
         key = (flat & mask) * np.uint64(0x9E3779B97F4A7C15) >> (np.uint64(64) - key_bits)
         rest = (flat & ~mask) >> (key_bits + id_bits) << id_bits
         entries = key << (np.uint64(64) - key_bits) | rest | ids

@@ -180,7 +180,8 @@ def decide(candidates: pa.Table, policy: Policy) -> pa.Table:
         for side, threshold in rule.bounds:
             margin = value - threshold if side == "min" else threshold - value
             drops.set(~failed & (drops.rule < 0) & (margin < 0), index, threshold, side, value, margin)
-            share = margin / (abs(threshold) or 1.0)
+            with np.errstate(over="ignore"):
+                share = margin / (abs(threshold) or 1.0)
             nearest.set(share < slack, index, threshold, side, value, margin)
             slack = np.fmin(slack, share)
     instead = np.full(len(candidates), -1, np.int64)

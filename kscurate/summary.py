@@ -26,7 +26,7 @@ def annotation_counts(sources: Iterable[SourceAnnotations]) -> dict[str, dict[st
             "rejected": len(each.rejections),
             "rejected_by_reason": dict(sorted(Counter(row.reason for row in each.rejections).items())),
         }
-        for each in sources
+        for each in sorted(sources, key=lambda each: each.source)
     }
 
 

@@ -102,16 +102,12 @@ def many(count: int, seed: int = 0) -> pa.Table:
         )
     values["source"] = pa.array(["coin", "crosstask", "htstep", "kinetics400"]).take(pa.array(video % 4))
     values["split"] = pa.array(["train", "val", "test"]).take(pa.array(video % 3))
-    for name in (
-        "segment_start_s",
-        "segment_end_s",
-        "start_s",
-        "end_s",
-        "duration_s",
-        "sharpness",
-        "video_duration_s",
-    ):
+    for name in ("segment_start_s", "start_s", "duration_s", "sharpness", "video_duration_s"):
         values[name] = pa.array(random.uniform(0, 40, count))
+    for start in ("segment_start_s", "start_s"):
+        values[start.replace("start", "end")] = pa.array(
+            values[start].to_numpy() + random.uniform(1, 30, count)
+        )
     values["motion_px_per_s"] = pa.array(random.exponential(10, count), mask=random.random(count) < 0.01)
     values["error"] = pa.array(np.where(random.random(count) < 0.1, "unreadable", None))
     grouped = random.random(count) < 0.05
