@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ def cut_candidates(
     borders = [int(first), *inner, int(stop)]
     shown_until_s = np.append(time_s[1:], end_s)
     at_cut = set(cuts)
-    for begin, finish in zip(borders[:-1], borders[1:], strict=True):
+    for begin, finish in pairwise(borders):
         shot_index = sum(cut <= begin for cut in cuts)
         begin += settings.guard_frames if begin in at_cut else 0
         finish -= settings.guard_frames if finish in at_cut else 0
@@ -54,6 +55,6 @@ def cut_candidates(
         parts = max(1, math.ceil(length_s / settings.max_s - 1e-9))
         edges_s = time_s[begin] + length_s * np.arange(1, parts) / parts
         edges = [begin, *(int(np.searchsorted(time_s, edge_s - 1e-6)) for edge_s in edges_s), finish]
-        for left, right in zip(edges[:-1], edges[1:], strict=True):
+        for left, right in pairwise(edges):
             if right > left:
                 yield Candidate(shot_index, left, right, float(time_s[left]), float(shown_until_s[right - 1]))

@@ -1,7 +1,7 @@
 """One score a file: frames in, numbers with units out. Scores never drop anything; thresholds come afterwards.
 
-A score module has `build() -> Score`. Its file name is its name. A new file is found, measured, stored in the ledger and
-held by the contract test from the day it arrives.
+A score module has `build() -> Score`. Its file name is its name. A new file is found, measured, stored in the ledger
+and held by the contract test from the day it arrives.
 """
 
 from __future__ import annotations
