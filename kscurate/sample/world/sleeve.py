@@ -15,20 +15,20 @@ def draw_sleeve(stage: Stage, frame: Frame, skin: Rgb, sleeve: Rgb, pattern: str
     start = along(frame.wrist, frame.forward, 0.6)
     bare = pattern == "bare"
     reach = 46.0 if bare else 9.0
-    draw_turned(stage, start, outward, [(0.0, 2.5), (3.0, 2.55), (reach, 4.4 if bare else 3.1)], skin, 0.05)
+    draw_turned(stage, start, outward, [(0.0, 2.5), (reach, 3.9 if bare else 3.0)], skin, 0.05)
     if bare:
         return
     cuff = along(frame.wrist, frame.forward, -3.6)
     with Turned(stage, cuff, outward) as turned:
         turned.disc(0.0, 3.2, darker(sleeve, 0.7), flip=True)
-        turned.body([(0.0, 3.35), (0.4, 3.55), (2.6, 3.6), (2.9, 3.4), (9.0, 4.0), (44.0, 5.6)], sleeve, 0.0)
+        turned.body([(0.0, 3.2), (0.4, 3.3), (2.6, 3.35), (44.0, 4.3)], sleeve, 0.0)
         _weave(turned, sleeve, pattern)
 
 
 def _weave(turned: Turned, sleeve: Rgb, pattern: str) -> None:
     canvas = turned.stage.canvas
-    y0, rx, ry = turned.ring(2.75, 3.45)
-    arc = turned.oval(2.75, 3.45)
+    y0, rx, ry = turned.ring(2.75, 3.32)
+    arc = turned.oval(2.75, 3.32)
     sign = 1 if turned.facing > 0 else -1
     canvas.drawArc(arc, 0, 180 * sign, False, line(darker(sleeve, 0.5), 1.1, 0.7))
     if pattern in ("stripes", "checks"):
@@ -36,15 +36,15 @@ def _weave(turned: Turned, sleeve: Rgb, pattern: str) -> None:
         for i in range(1, 9):
             at = 2.9 + i * 3.0
             canvas.drawArc(
-                turned.oval(at, 3.4 + at * 0.049), 0, 180 * sign, False, line(tone, 0.7 * turned.scale, 0.55)
+                turned.oval(at, 3.25 + at * 0.024), 0, 180 * sign, False, line(tone, 0.7 * turned.scale, 0.55)
             )
         if pattern == "checks":
             for share in (-0.6, -0.15, 0.35, 0.8):
-                a, b = turned.ring(3.0, 3.5), turned.ring(40.0, 5.4)
+                a, b = turned.ring(3.0, 3.3), turned.ring(40.0, 4.2)
                 canvas.drawLine(a[1] * share, a[0], b[1] * share, b[0], line(tone, 0.5 * turned.scale, 0.4))
     elif pattern == "knit":
         for share in (-0.8, -0.5, -0.2, 0.1, 0.4, 0.7):
-            a, b = turned.ring(0.3, 3.5), turned.ring(40.0, 5.4)
+            a, b = turned.ring(0.3, 3.3), turned.ring(40.0, 4.2)
             canvas.drawLine(a[1] * share, a[0], b[1] * share, b[0], line(darker(sleeve, 0.35), 0.9, 0.45))
     else:
         for at, share in ((6.0, 0.25), (9.5, -0.3), (14.0, 0.1)):

@@ -85,7 +85,7 @@ def jug(colour: Rgb, content: Layer | None = None, radius: float = 4.4, height: 
 
 def kettle(colour: Rgb) -> Vessel:
     outer = [(0.0, 5.0), (0.6, 5.6), (3.0, 6.0), (6.0, 5.2), (8.2, 3.4), (9.2, 2.2)]
-    return Vessel(outer, colour, wall=0.3, floor=0.6, gloss=0.8, handle="loop")
+    return Vessel(outer, colour, wall=0.3, floor=0.6, gloss=0.7, handle="loop", spout=True)
 
 
 def cup_of(kind: str, content: Rgb, colour: Rgb) -> Vessel:
@@ -134,6 +134,6 @@ def vase(colour: Rgb, dice: random.Random) -> Vessel:
 
 def watering_can(colour: Rgb) -> Vessel:
     outer = [(0.0, 4.6), (0.4, 4.8), (7.6, 4.4), (8.4, 3.6)]
-    vessel = Vessel(outer, colour, wall=0.25, floor=0.5, gloss=0.5, handle="loop")
+    vessel = Vessel(outer, colour, wall=0.25, floor=0.5, gloss=0.5, handle="loop", spout=True)
     vessel.layers.append(Layer("liquid", rgb("8fb8c8"), 6.0))
     return vessel

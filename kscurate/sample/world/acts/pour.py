@@ -10,7 +10,7 @@ from kscurate.sample.world.colours import Rgb
 from kscurate.sample.world.stream import draw_stream
 from kscurate.sample.world.things.thing import Thing
 from kscurate.sample.world.things.vessel import Vessel
-from kscurate.sample.world.vectors import UP, Vec, add, lerp, sub, turn
+from kscurate.sample.world.vectors import UP, Vec, add, lerp, mul, sub, turn
 
 Change = Callable[[float], None]
 
@@ -57,9 +57,8 @@ class Pour(Act):
         lip_way = turn((sign, 0.0, 0.0), (0.0, 1.0, 0.0), sign * tilt)
         brim = target.at[2] + target.height + self.clearance
         mouth = add(self.offset, (target.at[0] - sign * 1.6, target.at[1] + sway * 0.6, brim + sway * 0.3))
-        lip = add(
-            (axis[0] * source.height, 0.0, axis[2] * source.height), _scaled(lip_way, source.outer[-1][1])
-        )
+        reach, rise = source.pours_at
+        lip = add(mul(axis, rise), mul(lip_way, reach))
         hover = sub(mouth, lip)
         share = ease(span(q, 0.04, 0.30)) - ease(span(q, 0.78, 0.98))
         source.axis = axis
@@ -92,10 +91,6 @@ class Pour(Act):
             held=(source,) if share > 0.0 else (),
             effects=effects,
         )
-
-
-def _scaled(way: Vec, factor: float) -> Vec:
-    return (way[0] * factor, way[1] * factor, way[2] * factor)
 
 
 def rising(vessel: Vessel, kind: str, colour: Rgb, to_cm: float) -> Change:

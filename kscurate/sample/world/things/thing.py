@@ -49,7 +49,7 @@ class Thing:
     def draw_clipped(self, stage: Stage) -> None:
         """Hidden where the near wall of a vessel stands before it."""
         mouth = getattr(self.inside, "mouth", None)
-        if mouth is None or self.at[2] > self.inside.at[2] + self.inside.height + 0.5:  # type: ignore[union-attr]
+        if mouth is None or getattr(self.inside, "glass", False) or self.at[2] > self.inside.at[2] + self.inside.height + 0.5:  # type: ignore[union-attr]
             self.draw(stage)
             return
         stage.canvas.save()

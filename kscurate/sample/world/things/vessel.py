@@ -45,6 +45,7 @@ class Vessel(Thing):
         handle: str = "none",
         stripe: Rgb | None = None,
         inside_colour: Rgb | None = None,
+        spout: bool = False,
     ) -> None:
         super().__init__(max(r for _, r in outer), outer[-1][0])
         self.outer, self.colour, self.gloss, self.glass = outer, colour, gloss, glass
@@ -52,6 +53,7 @@ class Vessel(Thing):
         self.handle, self.stripe = handle, stripe
         self.inside_colour = inside_colour or lighter(colour, 0.12)
         self.floor = floor
+        self.spout = spout
         self.layers: list[Layer] = []
         self.mouth_turn = 0.0  # direction of the handle, rad from +x
         self.steam = 0.0
@@ -102,7 +104,13 @@ class Vessel(Thing):
     @property
     def lip(self) -> Vec:
         """Where it pours: opposite the handle."""
-        return add(along(self.at, self.axis, self.height), mul(self.handle_way, -self.outer[-1][1]))
+        reach, height = self.pours_at
+        return add(along(self.at, self.axis, height), mul(self.handle_way, -reach))
+
+    @property
+    def pours_at(self) -> tuple[float, float]:
+        """The lip's (distance from the axis, height)."""
+        return (self.radius + 4.6, self.height * 1.02) if self.spout else (self.outer[-1][1], self.height)
 
     def mouth(self, stage: Stage) -> skia.Path:
         """What can be seen of the inside: the mouth and everything above it."""
@@ -118,6 +126,8 @@ class Vessel(Thing):
         behind = self.handle != "none" and stage.camera.depth(self.grip_point) > stage.camera.depth(self.at)
         if behind:
             self._handle(stage)
+        elif self.spout:
+            self._spout(stage)
         with Turned(stage, self.at, self.axis) as turned:
             if self.glass:
                 self._draw_glass(turned)
@@ -130,6 +140,8 @@ class Vessel(Thing):
                     self._rim(turned)
         if self.handle != "none" and not behind:
             self._handle(stage)
+        elif self.spout:
+            self._spout(stage)
 
     def _stripe(self, turned: Turned) -> None:
         low, high = self.height * 0.55, self.height * 0.72
@@ -233,6 +245,12 @@ class Vessel(Thing):
         canvas.drawPath(outline, skia.Paint(AntiAlias=True, Shader=shine))
         canvas.drawOval(turned.oval(*self.outer[-1]), line((1.0, 1.0, 1.0), 1.3, 0.75))
         canvas.drawOval(turned.oval(*self.outer[-1]), line(darker(tone, 0.5), 0.6, 0.35))
+
+    def _spout(self, stage: Stage) -> None:
+        way = mul(self.handle_way, -1.0)
+        bends = ((0.25, self.radius * 0.92), (0.4, self.radius + 1.6), (0.78, self.radius + 2.8), (1.0, self.radius + 4.4))
+        points = [add(along(self.at, self.axis, self.height * h), mul(way, r)) for h, r in bends]
+        draw_tube(stage, points, 0.85, self.colour, self.gloss)
 
     def _handle(self, stage: Stage) -> None:
         way = self.handle_way
