@@ -54,8 +54,10 @@ class Annotation:
 class Rejection:
     """A row of an annotation file that could not become an Annotation, with what a person needs to mend it.
 
-    `reason` is a short stable word for counting: "end_before_start", "negative_time", "non_finite_time",
-    "unknown_step", "past_duration", "duplicate", "wrong_encoding", "malformed".
+    `file` is named as `Annotation.origin_file`; `row` is the line of a text file, and words for a place in a JSON file
+    ("abc123, segment 2"). `reason` is a short stable word for counting: "end_before_start", "negative_time",
+    "non_finite_time", "past_duration", "not_a_number", "unknown_step", "unknown_task", "unknown_split", "bad_id",
+    "missing_value", "wrong_columns", "duplicate", "wrong_encoding", "malformed".
     """
 
     source: str
@@ -68,11 +70,12 @@ class Rejection:
 
 @dataclass(slots=True)
 class SourceAnnotations:
-    """Everything one reader found below its folder. `rows_read == len(annotations) + len(rejections)`, always.
+    """Everything one reader found below its folder. `rows_read == len(annotations) + len(rejections)`, always:
+    a row is one that should become an annotation, or a malformed one of the tables beside (steps, tasks, splits).
 
-    `tasks` maps every published task_id to its words, `steps` every published step_id to its words: also those
-    without a segment (CrossTask's related tasks, HT-Step steps of unpublished splits). `notes` are choices the reader
-    made that a person should know ("COIN.json and coin_valid.json hold the same rows; took COIN.json").
+    `tasks` maps every published task_id to its words, `steps` every step_id that can be annotated to its words: also
+    those without a segment (CrossTask's related tasks, HT-Step steps of unpublished splits). `notes` are choices the
+    reader made that a person should know ("COIN.json and coin_valid.json hold the same rows; took COIN.json").
     """
 
     source: str

@@ -200,6 +200,8 @@ def _download(file: LockedFile, place: str, part: _Part, timeout_s: float) -> No
         raise _PlaceFailed(f"cannot connect: {error.reason}", passing=not unknown_host) from None
     except TimeoutError:
         raise _PlaceFailed(f"no byte for {timeout_s:g} s", passing=True) from None
+    except ValueError as error:
+        raise _PlaceFailed(f"no address: {error}", passing=False) from None
     except (http.client.HTTPException, ConnectionError) as error:
         raise _PlaceFailed(f"connection broke: {error or type(error).__name__}", passing=True) from None
 

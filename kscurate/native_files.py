@@ -12,7 +12,6 @@ import os
 import re
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,18 +22,8 @@ from typing import Any, Protocol
 from ksground.errors import InputError
 
 # The largest real file (COIN.json) is 10 MB. The bound is there for archives that unpack to terabytes.
-UNPACKED_LIMIT_BYTES = 1 << 30
+UNPACKED_LIMIT_BYTES = 256 << 20
 _HINT = "fetch it again, or move it elsewhere"
-_BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    gzip.BadGzipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
 
 
 class _Readable(Protocol):
@@ -104,6 +93,14 @@ class NativeFile:
         except (ValueError, RecursionError) as error:
             raise self.not_understood("a whole JSON document", str(error)) from None
 
+    def json_object(self, document: dict[str, Any], key: str) -> dict[str, Any]:
+        """The object under `key` of the document. Raises InputError if it is none, or `key` is there twice."""
+        if any(repeat == key for repeat, _ in getattr(document, "repeats", [])):
+            raise self.not_understood(f"{key!r} once", "it twice")
+        if not isinstance(document[key], dict):
+            raise self.not_understood(f"an object under {key!r}", f"a {type(document[key]).__name__}")
+        return document[key]
+
     def not_understood(self, expected: str, found: str) -> InputError:
         """The error for a file that as a whole is not what its name says."""
         return InputError(self.location, expected=expected, found=found, hint=_HINT)
@@ -114,10 +111,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return plain if len(plain) == len(pairs) else ObjectWithRepeats(pairs)
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below `folder`, sorted within its folder; links are followed, but no folder twice."""
+def files_below(folder: Path, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """Every file below `folder`, sorted within its folder; links are followed, but no folder twice.
+
+    A folder that may not be listed is passed over, after `on_error` has been told.
+    """
     seen: set[str] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
+    for place, folders, names in os.walk(folder, onerror=on_error, followlinks=True):
         real = os.path.realpath(place)
         if real in seen:
             folders.clear()
@@ -130,8 +130,13 @@ def files_below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def _raise(error: OSError) -> None:
+    raise error
+
+
 def _hidden(name: str) -> bool:
-    return (name.startswith(".") and name != "..") or name == "__MACOSX"
+    """System leftovers; "~$" begins the lock file that an open spreadsheet leaves."""
+    return (name.startswith(".") and name != "..") or name == "__MACOSX" or name.startswith("~$")
 
 
 @contextmanager
@@ -143,9 +148,9 @@ def native_files(folder: Path) -> Iterator[list[NativeFile]]:
     """
     with ExitStack() as opened:
         files: list[NativeFile] = []
-        for path in files_below(folder):
+        for path in files_below(folder, on_error=_raise):
             relative = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-            name = relative.encode("utf-8", "backslashreplace").decode()
+            name = _printable(relative)
             lower = path.name.lower()
             if lower.endswith((".part", ".sha256")):
                 continue
@@ -163,36 +168,28 @@ def _plain_or_gzip(path: Path) -> Callable[[], bytes]:
         if not path.name.lower().endswith(".gz"):
             with path.open("rb") as file:
                 return _bounded(file, str(path))
-        try:
-            with gzip.open(path, "rb") as file:
-                return _bounded(file, str(path))
-        except _BROKEN_ARCHIVE as error:
-            raise _broken(str(path), "a whole gzip file", error) from None
+        with _named(str(path), "a whole gzip file"), gzip.open(path, "rb") as file:
+            return _bounded(file, str(path))
 
     return content
 
 
 def _zip_members(path: Path, name: str, opened: ExitStack) -> list[NativeFile]:
-    try:
+    with _named(str(path), "a whole zip archive"):
         archive = opened.enter_context(zipfile.ZipFile(path))
-    except _BROKEN_ARCHIVE as error:
-        raise _broken(str(path), "a whole zip archive", error) from None
 
     def reader(member: zipfile.ZipInfo, location: str) -> Callable[[], bytes]:
         def content() -> bytes:
-            try:
-                with archive.open(member) as file:
-                    return _bounded(file, location)
-            except _BROKEN_ARCHIVE as error:
-                raise _broken(location, "a readable member of a zip archive", error) from None
+            with _named(location, "a readable member of a zip archive"), archive.open(member) as file:
+                return _bounded(file, location)
 
         return content
 
     return [
         NativeFile(f"{name}!{inner}", f"{path}!{inner}", reader(member, f"{path}!{inner}"))
         for member in sorted(archive.infolist(), key=lambda member: member.filename)
-        if not member.is_dir() and not any(map(_hidden, PurePosixPath(member.filename).parts))
-        for inner in [member.filename.encode("utf-8", "backslashreplace").decode()]
+        if not member.filename.endswith("/") and not any(map(_hidden, PurePosixPath(member.filename).parts))
+        for inner in [_printable(member.filename)]
     ]
 
 
@@ -200,29 +197,39 @@ def _tar_members(path: Path, name: str) -> list[NativeFile]:
     """Members of a tar are read at once: going back in a compressed stream would unpack it again for each."""
     files: list[NativeFile] = []
     left = UNPACKED_LIMIT_BYTES
-    try:
-        with tarfile.open(path) as archive:
-            for member in archive:
-                stream = archive.extractfile(member) if member.isreg() else None
-                if stream is None or any(map(_hidden, PurePosixPath(member.name).parts)):
-                    continue
-                inner = member.name.encode("utf-8", "backslashreplace").decode()
-                data = _bounded(stream, f"{path}!{inner}", left)
-                left -= len(data)
-                files.append(NativeFile(f"{name}!{inner}", f"{path}!{inner}", partial(bytes, data)))
-    except _BROKEN_ARCHIVE as error:
-        raise _broken(str(path), "a whole tar archive", error) from None
+    with _named(str(path), "a whole tar archive"), tarfile.open(path) as archive:
+        for member in archive:
+            stream = archive.extractfile(member) if member.isreg() else None
+            if stream is None or any(map(_hidden, PurePosixPath(member.name).parts)):
+                continue
+            inner = _printable(member.name)
+            data = _bounded(stream, f"{path}!{inner}", left)
+            left -= len(data)
+            files.append(NativeFile(f"{name}!{inner}", f"{path}!{inner}", partial(bytes, data)))
     return sorted(files, key=lambda file: file.name)
 
 
-def _bounded(file: _Readable, location: str, limit: int = UNPACKED_LIMIT_BYTES) -> bytes:
+def _printable(name: str) -> str:
+    """The name with what is no Unicode in it escaped."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+@contextmanager
+def _named(location: str, expected: str) -> Iterator[None]:
+    """Say which file it was, whatever the archive libraries raise when damaged bytes lead them astray."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        found = str(error) or type(error).__name__
+        raise InputError(location, expected=expected, found=found, hint=_HINT) from None
+
+
+def _bounded(file: _Readable, location: str, limit: int | None = None) -> bytes:
+    limit = UNPACKED_LIMIT_BYTES if limit is None else limit
     data = file.read(limit + 1)
     if len(data) > limit:
         expected = f"at most {UNPACKED_LIMIT_BYTES:,} bytes unpacked"
         raise InputError(location, expected=expected, found="more than that")
     return data
-
-
-def _broken(location: str, expected: str, error: Exception) -> InputError:
-    found = str(error) or type(error).__name__
-    return InputError(location, expected=expected, found=found, hint=_HINT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Any
 
 from .annotation import Split
@@ -55,9 +56,10 @@ def text(value: Any, what: str) -> str:
         raise RowFault("malformed", f"{what} as text", shown(value))
     if not value.isascii():
         check_encoding(value, what)
-    if not value.strip():
+    trimmed = value.strip()
+    if not trimmed:
         raise RowFault("missing_value", what, "empty text")
-    return value.strip()
+    return trimmed
 
 
 def check_encoding(value: str, what: str) -> None:
@@ -107,20 +109,28 @@ def seconds_from_text(value: str, what: str) -> float:
 
 def span(start_s: float, end_s: float, duration_s: float | None = None) -> tuple[float, float]:
     """The span if it is one: finite, 0 <= start < end, not past the declared duration (with tolerance)."""
-    found = f"{start_s:.10g} to {end_s:.10g} s"
-    if not (math.isfinite(start_s) and math.isfinite(end_s)):
-        raise RowFault("non_finite_time", "finite times", found)
-    if start_s < 0 or end_s < 0:
-        raise RowFault("negative_time", "times of 0 s or later", found)
-    if end_s <= start_s:
-        raise RowFault("end_before_start", "an end after the start", found)
-    if duration_s is not None and end_s > duration_s + PAST_DURATION_TOLERANCE_S:
-        limit = f"{duration_s:.10g} s, the declared duration (+ {PAST_DURATION_TOLERANCE_S} s)"
-        raise RowFault("past_duration", f"an end before {limit}", found)
-    if end_s > LONGEST_TIME_S:
-        raise RowFault("past_duration", f"an end before {LONGEST_TIME_S:,.0f} s", found)
+    if not 0 <= start_s < end_s <= (LONGEST_TIME_S if duration_s is None else _latest_end_s(duration_s)):
+        raise _span_fault(start_s, end_s, duration_s)
     # Adding zero turns -0.0 into 0.0, which would otherwise be written as "-0" in a clip's name.
     return start_s + 0.0, end_s
+
+
+def _latest_end_s(duration_s: float) -> float:
+    return min(duration_s + PAST_DURATION_TOLERANCE_S, LONGEST_TIME_S)
+
+
+def _span_fault(start_s: float, end_s: float, duration_s: float | None) -> RowFault:
+    found = f"{start_s:.10g} to {end_s:.10g} s"
+    if not (math.isfinite(start_s) and math.isfinite(end_s)):
+        return RowFault("non_finite_time", "finite times", found)
+    if start_s < 0 or end_s < 0:
+        return RowFault("negative_time", "times of 0 s or later", found)
+    if end_s <= start_s:
+        return RowFault("end_before_start", "an end after the start", found)
+    if duration_s is not None and duration_s < LONGEST_TIME_S:
+        limit = f"{duration_s:.10g} s, the declared duration (+ {PAST_DURATION_TOLERANCE_S} s)"
+        return RowFault("past_duration", f"an end before {limit}", found)
+    return RowFault("past_duration", f"an end before {LONGEST_TIME_S:,.0f} s", found)
 
 
 def segment_span(row: dict[str, Any], duration_s: float | None) -> tuple[float, float]:
@@ -143,7 +153,11 @@ def declared_duration_s(value: Any) -> float | None:
 
 def split(native: Any) -> Split:
     """Our word for a dataset's: train(ing); val, valid, validate, validation, val_*; test(ing), test_*."""
-    word = text(native, "a split")
+    return _split(text(native, "a split"))
+
+
+@lru_cache
+def _split(word: str) -> Split:
     lower = word.lower()
     if lower in ("train", "training"):
         return "train"

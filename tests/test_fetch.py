@@ -243,6 +243,15 @@ def test_the_next_run_resumes_what_the_last_one_left(server: Server, path: Path)
     assert server.asked[-1] == ("cut", "bytes=100000-")
 
 
+def test_a_part_that_is_whole_already_is_taken(server: Server, path: Path) -> None:
+    path.parent.mkdir()
+    path.with_name("COIN.json.part").write_bytes(CONTENT)
+    origin = {"place": f"{server.address}/good/COIN.json", "version": ETAG}
+    path.with_name("COIN.json.from.part").write_text(json.dumps(origin))
+    assert_whole(fetch(server, path, "good"), path)
+    assert server.asked == [("good", f"bytes={len(CONTENT)}-")]
+
+
 @pytest.mark.parametrize("way", ["gone", "wrong_bytes", "short", "endless", "page"])
 def test_a_place_that_is_wrong_is_left_at_once_for_the_next(server: Server, path: Path, way: str) -> None:
     fetched = fetch(server, path, way, "good")
@@ -288,11 +297,12 @@ def test_odd_answers(server: Server, path: Path, way: str) -> None:
     assert_whole(fetch(server, path, way, "good"), path)
 
 
-def test_nobody_answers(path: Path) -> None:
-    file = LockedFile("coin", "COIN.json", "", ("http://127.0.0.1:9/COIN.json",))
+@pytest.mark.parametrize(("address", "n_tries"), [("http://127.0.0.1:9/COIN.json", 2), ("http://[::1", 1)])
+def test_nobody_answers(path: Path, address: str, n_tries: int) -> None:
+    file = LockedFile("coin", "COIN.json", "", (address,))
     fetched = fetch_file(file, path, Patience(attempts=2, backoff_s=0))
     assert fetched.status == "failed"
-    assert len(fetched.failures) == 2
+    assert len(fetched.failures) == n_tries
 
 
 def test_an_unlocked_file_is_recorded_and_said_to_be_unverified(server: Server, path: Path) -> None:

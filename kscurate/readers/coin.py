@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,8 @@ def _recognise(files: list[NativeFile]) -> tuple[list[_Database], _Taxonomy | No
         database = _database(file) if file.extension == ".json" else None
         if database:
             databases.append(database)
-        elif file.extension == ".xlsx" and taxonomy is None:
-            taxonomy = _taxonomy(file)
+        elif file.extension == ".xlsx" and taxonomy is None and (found := _taxonomy(file)):
+            taxonomy = found
         else:
             others.append(file.name)
     return databases, taxonomy, others
@@ -84,9 +85,7 @@ def _database(file: NativeFile) -> _Database | None:
     """The official layout, or one of the two others COIN is found in: [{id: entry}, …] and {id: entry}."""
     document = file.json()
     if isinstance(document, dict) and "database" in document:
-        entries = document["database"]
-        if not isinstance(entries, dict):
-            raise file.not_understood('an object under "database"', check.shown(entries))
+        entries = file.json_object(document, "database")
         return _Database(file, True, entries, getattr(entries, "repeats", []))
     if isinstance(document, list) and all(isinstance(item, dict) and len(item) == 1 for item in document):
         document = ObjectWithRepeats([pair for item in document for pair in item.items()])
@@ -109,7 +108,8 @@ def _choose(databases: list[_Database], tally: RowTally) -> list[_Database]:
         n_videos, n_new = len(database.entries), len(new)
         held = f"{database.file.name} holds {n_videos:,} videos, {n_new:,} of them nowhere else"
         if new and database.official:
-            chosen.append(_Database(database.file, True, new, []))
+            repeats = [repeat for repeat in database.repeats if repeat[0] in new]
+            chosen.append(_Database(database.file, True, new, repeats))
             known |= new.keys()
             tally.note(f"{held}; took those")
         else:
@@ -159,13 +159,8 @@ def _annotation(
     file: str, video: str, entry: dict[str, Any], index: int, segment: Any, taxonomy: _Taxonomy | None
 ) -> Annotation:
     row = check.mapping(segment, "a segment")
-    times = check.required(row, "segment")
-    if not isinstance(times, list) or len(times) != 2:
-        raise RowFault("malformed", "'segment' as [start, end]", check.shown(times))
     duration_s = check.declared_duration_s(entry.get("duration"))
-    start_s, end_s = check.span(
-        check.seconds(times[0], "a start"), check.seconds(times[1], "an end"), duration_s
-    )
+    start_s, end_s = check.segment_span(row, duration_s)
     task_id = check.label_id(check.required(entry, "recipe_type"), "a recipe_type")
     step_id = check.label_id(check.required(row, "id"), "a step id")
     if taxonomy and taxonomy.steps.get(step_id, ("", ""))[0] != task_id:
@@ -188,13 +183,15 @@ def _annotation(
     )
 
 
-def _taxonomy(file: NativeFile) -> _Taxonomy:
-    """The published steps: task id, task, step id, step. Raises InputError if the workbook holds none."""
+def _taxonomy(file: NativeFile) -> _Taxonomy | None:
+    """The published steps: task id, task, step id, step; None if the workbook has no such sheet."""
     import openpyxl  # type: ignore[import-untyped]
 
     expected = f"a workbook with a sheet {_TAXONOMY_SHEET!r} of target id, target, action id, action"
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(file.content()), read_only=True, data_only=True)
+        if _TAXONOMY_SHEET not in workbook.sheetnames:
+            return None
         rows = list(workbook[_TAXONOMY_SHEET].iter_rows(min_row=2, max_col=4, values_only=True))
     except Exception as error:  # openpyxl raises whatever the broken XML below it raises
         raise file.not_understood(expected, f"{type(error).__name__}: {error}") from None
@@ -212,5 +209,6 @@ def _taxonomy(file: NativeFile) -> _Taxonomy:
     return _Taxonomy(file.name, tasks, steps)
 
 
+@lru_cache
 def _to_words(name: str) -> str:
     return _WORD_BREAK.sub(" ", name)

@@ -65,7 +65,9 @@ def _recognise(files: list[NativeFile]) -> _Release:
     for file in files:
         if file.extension == ".json":
             document = file.json()
-            videos = document.get("database", document) if isinstance(document, dict) else None
+            videos = document if isinstance(document, dict) else None
+            if videos is not None and "database" in videos:
+                videos = file.json_object(videos, "database")
             if isinstance(videos, dict) and any(
                 isinstance(e, dict) and "annotations" in e for e in videos.values()
             ):
@@ -147,7 +149,7 @@ def _read_splits(release: _Release, tally: RowTally) -> dict[str, str]:
     native_splits: dict[str, str] = {}
     for file, document in release.splits:
         tally.result.files.append(file.name)
-        for word, videos in document.items():
+        for word, videos in [*document.items(), *getattr(document, "repeats", [])]:
             for index, video in enumerate(videos, start=1):
                 try:
                     name = check.video_id(video)
@@ -175,7 +177,8 @@ def _choose(found: list[_Entries], tally: RowTally) -> list[_Entries]:
                 f"{entries.file.name} holds {n_here:,} videos, {n_new:,} of them not in {first}; took those"
             )
         if new:
-            chosen.append(_Entries(entries.file, new, entries.repeats))
+            repeats = [repeat for repeat in entries.repeats if repeat[0] in new]
+            chosen.append(_Entries(entries.file, new, repeats))
             known |= new.keys()
     return chosen
 
@@ -214,13 +217,8 @@ def _annotation(
     headlines: dict[str, str],
 ) -> Annotation:
     row = check.mapping(segment, "a segment")
-    times = check.required(row, "segment")
-    if not isinstance(times, list) or len(times) != 2:
-        raise RowFault("malformed", "'segment' as [start, end]", check.shown(times))
     duration_s = check.declared_duration_s(entry.get("duration"))
-    start_s, end_s = check.span(
-        check.seconds(times[0], "a start"), check.seconds(times[1], "an end"), duration_s
-    )
+    start_s, end_s = check.segment_span(row, duration_s)
     step_id = check.label_id(check.required(row, "id"), "a step id")
     if step_id not in activities:
         raise RowFault("unknown_step", "a global_step_index of the taxonomy", check.shown(step_id))

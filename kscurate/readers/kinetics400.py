@@ -9,8 +9,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from ksground.errors import InputError
 
@@ -22,35 +26,39 @@ from ..row_tally import RowTally
 
 SOURCE = "kinetics400"
 UNLABELLED = "unlabelled"
+SPLITS: tuple[Split, ...] = ("train", "val", "test")
 _COLUMNS = ("youtube_id", "time_start", "time_end", "split")
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.]+")
 
 Clip = tuple[str, str, str]
 
 
+class _Row(NamedTuple):
+    """The fields of one line that matter, as written; label None where the file has no such column."""
+
+    video: str
+    start: str
+    end: str
+    split: str
+    label: str | None = None
+
+    @property
+    def clip(self) -> Clip:
+        return self.video, self.start, self.end
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A CSV file: where each column is, and its rows as (line number, fields or the fault of the line)."""
+    """A CSV file as (line number, row or the fault of the line), and how many of its rows are of each split."""
 
     name: str
-    columns: dict[str, int]
-    rows: list[tuple[int, list[str] | RowFault]]
+    has_labels: bool
+    rows: list[tuple[int, _Row | RowFault]]
+    counts: Counter[Split]
 
-    def field(self, fields: list[str], column: str) -> str:
-        return fields[self.columns[column]].strip()
-
-    def split(self, fields: list[str]) -> Split | None:
-        try:
-            return check.split(self.field(fields, "split"))
-        except RowFault:
-            return None
-
-    def clip(self, fields: list[str]) -> Clip:
-        return (
-            self.field(fields, "youtube_id"),
-            self.field(fields, "time_start"),
-            self.field(fields, "time_end"),
-        )
+    @property
+    def sound_rows(self) -> Iterator[_Row]:
+        return (row for _, row in self.rows if isinstance(row, _Row))
 
 
 def read(folder: Path) -> SourceAnnotations:
@@ -63,12 +71,11 @@ def read(folder: Path) -> SourceAnnotations:
                 f"a CSV file with the columns {', '.join(_COLUMNS)} (train.csv, validate.csv, test.csv)"
             )
             raise InputError(folder, expected=expected, found="none", hint="kscurate fetch kinetics400")
-        counts = {table.name: Counter(_splits(table)) for table in tables}
-        chosen = _choose(tables, counts, tally)
+        chosen = _choose(tables, tally)
         classes = _classes(lists, tables, others, tally)
         for table in tables:
             splits = {split for split, taken in chosen.items() if taken is table}
-            if splits or not any(counts[table.name].values()):
+            if splits or not table.counts:
                 _read_table(table, splits, _labels_elsewhere(table, splits, tables, tally), classes, tally)
         tally.left_aside(others, "not in a layout of Kinetics-400's")
     return tally.result
@@ -95,47 +102,62 @@ def _table(file: NativeFile) -> _Table | None:
     header = _fields(lines[0]) if lines else []
     if isinstance(header, RowFault):
         return None
-    names = [name.strip().lower() for name in header]
+    names = [name.lower() for name in header]
     if not set(_COLUMNS) <= set(names):
         return None
-    rows: list[tuple[int, list[str] | RowFault]] = []
+    has_labels = "label" in names
+    wanted = itemgetter(*(names.index(name) for name in (*_COLUMNS, *(["label"] if has_labels else []))))
+    rows: list[tuple[int, _Row | RowFault]] = []
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
         fields = _fields(line)
-        if isinstance(fields, list) and len(fields) != len(names):
-            fields = RowFault("wrong_columns", f"{len(names)} columns", f"{len(fields)}: {check.shown(line)}")
-        rows.append((number, fields))
-    return _Table(file.name, {name: index for index, name in enumerate(names)}, rows)
+        if isinstance(fields, RowFault):
+            rows.append((number, fields))
+        elif len(fields) != len(names):
+            found = f"{len(fields)}: {check.shown(line)}"
+            rows.append((number, RowFault("wrong_columns", f"{len(names)} columns", found)))
+        else:
+            rows.append((number, _Row(*wanted(fields))))
+    table = _Table(file.name, has_labels, rows, Counter())
+    for word, n_rows in Counter(row.split for row in table.sound_rows).items():
+        split = _known_split(word)
+        if split:
+            table.counts[split] += n_rows
+    return table
 
 
 def _fields(line: str) -> list[str] | RowFault:
     try:
         if not line.isascii():
             check.check_encoding(line, "a row")
-        return next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
+        fields = next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
     except csv.Error as error:
         return RowFault("malformed", "a row of comma-separated values", f"{error}: {check.shown(line)}")
     except RowFault as fault:
         return fault
+    return [field.strip() for field in fields]
 
 
-def _splits(table: _Table) -> list[Split]:
-    found = (table.split(fields) for _, fields in table.rows if isinstance(fields, list))
-    return [split for split in found if split is not None]
+def _known_split(word: str) -> Split | None:
+    try:
+        return check.split(word)
+    except RowFault:
+        return None
 
 
-def _choose(tables: list[_Table], counts: dict[str, Counter[Split]], tally: RowTally) -> dict[Split, _Table]:
+def _choose(tables: list[_Table], tally: RowTally) -> dict[Split, _Table]:
+    """The table of each split: the one with the most rows of it."""
     chosen: dict[Split, _Table] = {}
-    for split in ("train", "val", "test"):
-        ranked = sorted(tables, key=lambda table: (-counts[table.name][split], table.name))
-        holders = [table for table in ranked if counts[table.name][split]]
+    for split in SPLITS:
+        ranked = sorted(tables, key=lambda table: (-table.counts[split], table.name))
+        holders = [table for table in ranked if table.counts[split]]
         if holders:
             chosen[split] = holders[0]
         for other in holders[1:]:
-            sizes = f"{counts[other.name][split]:,} rows, {counts[holders[0].name][split]:,}"
-            taken = holders[0].name
-            tally.note(f"{other.name} holds {split} too ({sizes} in the one taken); took {taken} (most rows)")
+            taken = holders[0]
+            sizes = f"{other.counts[split]:,} rows, {taken.counts[split]:,} in the one taken"
+            tally.note(f"{other.name} holds {split} too ({sizes}); took {taken.name} (most rows)")
     return chosen
 
 
@@ -143,16 +165,19 @@ def _labels_elsewhere(
     table: _Table, splits: set[Split], tables: list[_Table], tally: RowTally
 ) -> dict[Clip, str]:
     """Labels that another file of the same split gives to the same clips, where this file has no labels."""
-    if "label" in table.columns:
+    if table.has_labels:
         return {}
-    clips = {table.clip(fields) for _, fields in table.rows if isinstance(fields, list)}
+    clips = {row.clip for row in table.sound_rows}
     labels: dict[Clip, str] = {}
     for other in tables:
-        if other is table or "label" not in other.columns:
-            continue
-        rows = (fields for _, fields in other.rows if isinstance(fields, list))
-        found = {other.clip(row): other.field(row, "label") for row in rows if other.split(row) in splits}
-        fresh = {clip: label for clip, label in found.items() if clip in clips and clip not in labels}
+        fresh = {
+            row.clip: row.label
+            for row in other.sound_rows
+            if row.label
+            and row.clip in clips
+            and row.clip not in labels
+            and _known_split(row.split) in splits
+        }
         labels |= fresh
         if fresh:
             n_of = f"{len(fresh):,} of its {len(clips):,} clips"
@@ -163,20 +188,23 @@ def _labels_elsewhere(
 def _classes(
     lists: list[tuple[str, list[str]]], tables: list[_Table], others: list[str], tally: RowTally
 ) -> frozenset[str] | None:
-    """The published list of classes, if a text file is one: most of its lines are labels of the tables."""
-    rows = [(table, fields) for table in tables if "label" in table.columns for _, fields in table.rows]
-    used = {table.field(fields, "label") for table, fields in rows if isinstance(fields, list)}
+    """The published list of classes, if a text file is one: a good part of its lines label rows here."""
+    used = {row.label for table in tables for row in table.sound_rows}
     classes: frozenset[str] | None = None
     for name, lines in lists:
         # The 100-class file uses a quarter of the 400 published classes.
-        if classes is None and lines and (len(used & set(lines)) * 5 >= len(lines)):
-            classes = frozenset(lines)
+        if classes is None and lines and len(used & set(lines)) * 5 >= len(lines):
+            classes = frozenset(lines) & _unicode(lines)
             tally.result.files.append(name)
-            for label in lines:
+            for label in sorted(classes):
                 tally.result.tasks[_slug(label)] = tally.result.steps[_slug(label)] = label
         else:
             others.append(name)
     return classes
+
+
+def _unicode(lines: list[str]) -> set[str]:
+    return {line for line in lines if not any("\ud800" <= letter <= "\udfff" for letter in line)}
 
 
 def _read_table(
@@ -187,14 +215,14 @@ def _read_table(
     tally: RowTally,
 ) -> None:
     tally.result.files.append(table.name)
-    for number, fields in table.rows:
+    for number, row in table.rows:
         try:
-            if isinstance(fields, RowFault):
-                raise fields
-            split = check.split(table.field(fields, "split"))
+            if isinstance(row, RowFault):
+                raise row
+            split = check.split(row.split)
             if split not in splits:
                 continue
-            annotation = _annotation(table, number, fields, split, labels, classes)
+            annotation = _annotation(table.name, number, row, split, labels, classes)
             tally.accept(annotation)
         except RowFault as fault:
             tally.reject(table.name, number, fault)
@@ -205,25 +233,24 @@ def _read_table(
 
 
 def _annotation(
-    table: _Table,
+    file: str,
     number: int,
-    fields: list[str],
+    row: _Row,
     split: Split,
     labels: dict[Clip, str],
     classes: frozenset[str] | None,
 ) -> Annotation:
-    label = table.field(fields, "label") if "label" in table.columns else labels.get(table.clip(fields), "")
+    label = row.label or labels.get(row.clip)
     if label and classes is not None and label not in classes:
         raise RowFault("unknown_step", "a class of the published list", check.shown(label))
     start_s, end_s = check.span(
-        check.seconds_from_text(table.field(fields, "time_start"), "time_start"),
-        check.seconds_from_text(table.field(fields, "time_end"), "time_end"),
+        check.seconds_from_text(row.start, "time_start"), check.seconds_from_text(row.end, "time_end")
     )
     return Annotation(
         source=SOURCE,
-        video_id=check.video_id(table.field(fields, "youtube_id")),
+        video_id=check.video_id(row.video),
         split=split,
-        native_split=table.field(fields, "split"),
+        native_split=row.split,
         task_id=_slug(label) if label else UNLABELLED,
         task=label or UNLABELLED,
         step_id=_slug(label) if label else None,
@@ -231,10 +258,11 @@ def _annotation(
         start_s=start_s,
         end_s=end_s,
         video_duration_s=None,
-        origin_file=table.name,
+        origin_file=file,
         origin_row=number,
     )
 
 
+@lru_cache(maxsize=1024)
 def _slug(label: str) -> str:
     return _NOT_IN_A_FILE_NAME.sub("-", label).strip("-") or "class"

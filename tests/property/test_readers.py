@@ -70,7 +70,7 @@ documents = st.recursive(
     max_leaves=12,
 )
 cells = st.one_of(
-    st.text(st.characters(exclude_characters="\n\r"), max_size=8),
+    st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=8),
     st.floats().map(str),
     st.integers(-3, 99).map(str),
     st.sampled_from(["train", "val", "test", "a", "-b_c", '"', "", "abseiling", "nan", "1e999"]),

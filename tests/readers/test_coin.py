@@ -162,6 +162,15 @@ def test_the_taxonomy_says_which_steps_exist(tmp_path: Path) -> None:
     ]
 
 
+def test_a_workbook_of_something_else_is_left_aside(tmp_path: Path) -> None:
+    folder = write_coin(tmp_path / "coin", {"a": coin_entry(coin_segment())})
+    openpyxl.Workbook().save(folder / "notes.xlsx")
+    (folder / "~$notes.xlsx").write_bytes(b"an open spreadsheet leaves this")
+    result = coin.read(folder)
+    assert len(result.annotations) == 1
+    assert any("coin/notes.xlsx" in note for note in result.notes)
+
+
 def test_a_second_official_file_adds_only_new_videos(tmp_path: Path) -> None:
     folder = write_coin(tmp_path / "coin", {"a": coin_entry(coin_segment(), coin_segment(5, 6))})
     write_coin(folder, {"a": coin_entry(coin_segment(9, 10)), "b": coin_entry(coin_segment())}, "extra.json")
@@ -184,6 +193,7 @@ def test_a_list_of_entries_is_read_where_there_is_no_official_file(tmp_path: Pat
         ("COIN.json", b'{"database": {"a": '),
         ("COIN.json", b""),
         ("COIN.json", b'{"database": []}'),
+        ("COIN.json", b'{"database": {}, "database": {}}'),
         ("COIN.json", b"[" * 100_000),
         ("COIN.json.gz", b"\x1f\x8b\x08 nonsense"),
         ("COIN.json.gz", gzip.compress(b'{"database": {}}' * 50)[:-20]),
