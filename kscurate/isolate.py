@@ -10,9 +10,12 @@ import math
 import multiprocessing
 import os
 import signal
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -128,12 +131,14 @@ class IsolatedWorker:
         # A fresh interpreter: a fork would inherit the threads and locks of Arrow, SQLite or Ray half way.
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(
+        process = context.Process(
             target=serve,
             args=(theirs, self.curate, self.limits.memory_mib, self.limits.recycle_after, os.getpid()),
             daemon=True,
         )
-        self.process.start()
+        with _deaf_to_ctrl_c():
+            process.start()
+            self.process = process
         theirs.close()
 
     def _died(self) -> Outcome | None:
@@ -172,3 +177,26 @@ def _death(process: BaseProcess | None) -> str:
         if exit_code < 0
         else f"left with exit status {exit_code}"
     )
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Put Ctrl-C off, so that no process is left half started, and let a process started herein never hear it.
+
+    The terminal sends it to the whole group, but it is for the driver: workers finish or are killed as it decides.
+    """
+    # Python's own resource tracker would lift the block if it were started within.
+    resource_tracker.ensure_running()
+    put_off: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, lambda number, _: put_off.append(number)) if is_main else None
+    # A caught signal is caught no more in a new program, a blocked one stays blocked.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if is_main:
+            signal.signal(signal.SIGINT, handler or signal.SIG_DFL)
+    if put_off:
+        signal.raise_signal(signal.SIGINT)

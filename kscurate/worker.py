@@ -49,7 +49,6 @@ def serve(pipe: Connection, curate: str, memory_mib: int, recycle_after: int, dr
     recycle_after  jobs, after which the process leaves
     """
     _die_with_driver(driver_pid)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(ONE_THREAD)
     try:
         function = load(curate)
