@@ -97,7 +97,7 @@ class View:
         width, height = scene.size
         self._pixels = np.zeros((height, width, 4), np.uint8)
         self._surface = skia.Surface(
-            self._pixels, skia.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
+            self._pixels, skia.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
         )
 
     def draw(self, progress: float, time_s: float) -> np.ndarray:
@@ -121,7 +121,7 @@ class View:
             if vessel.steam > 0.02:
                 draw_steam(stage, vessel.surface, vessel.surface_radius, vessel.steam)
         canvas.restore()
-        return cv2.cvtColor(self._pixels, cv2.COLOR_RGBA2RGB)
+        return cv2.cvtColor(self._pixels, cv2.COLOR_BGRA2RGB)
 
     def _draw_still(self, scene: Scene, camera: str, things: list[Thing]) -> skia.Image:
         stage, surface = _new_stage(scene.size, self._camera, self._light)
@@ -144,7 +144,7 @@ class View:
     def _hand(self, pose: Pose) -> Hand:
         right = self._right if pose.right is None else pose.right
         side = 1.0 if right else -1.0
-        forward: Vec = unit(pose.forward or (-0.42 * side - 0.008 * pose.point[0], 1.0, -0.36))
+        forward: Vec = unit(pose.forward or (-0.55 * side - 0.02 * pose.point[0], 1.0, -0.30))
         thumb: Vec = pose.thumb or (-side, 0.1, 0.35)
         return Hand.posed(pose.grip, frame_at(pose.grip, pose.point, forward, thumb, right), self._skin)
 
@@ -159,7 +159,7 @@ class View:
 
 
 def _new_stage(size: tuple[int, int], camera: Camera, light) -> tuple[Stage, skia.Surface]:  # type: ignore[no-untyped-def]
-    surface = skia.Surface(size[0] + 2 * _MARGIN_PX, size[1] + 2 * _MARGIN_PX, skia.kRGBA_8888_ColorType)
+    surface = skia.Surface(size[0] + 2 * _MARGIN_PX, size[1] + 2 * _MARGIN_PX, skia.kBGRA_8888_ColorType)
     surface.getCanvas().translate(_MARGIN_PX, _MARGIN_PX)
     return Stage(surface.getCanvas(), camera, light), surface
 

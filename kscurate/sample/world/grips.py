@@ -17,6 +17,8 @@ LENGTHS = ((4.3, 2.7, 2.1), (4.8, 3.0, 2.3), (4.4, 2.8, 2.2), (3.4, 2.1, 1.9))
 THUMB_BASE: Vec = (2.9, 2.9, -0.8)
 THUMB_LENGTHS = (4.4, 3.3, 2.6)
 
+HAND_SCALE = 0.88  # the frame is that of a large hand; drawn hands are a little smaller
+
 Tips = tuple[Vec, Vec, Vec, Vec, Vec]  # index, middle, ring, little, thumb
 
 
@@ -44,6 +46,7 @@ FLAT = Grip(
 
 def around(radius: float) -> Grip:
     """Fingers wrapped about a bar of this radius that lies across the palm."""
+    radius = radius / HAND_SCALE
     reach = radius + 0.85
     centre: Vec = (8.4 + 0.25 * radius, 0.0, -1.0 - radius)
     tips = []
@@ -95,10 +98,11 @@ class Frame:
     back: Vec
 
     def place(self, point: Vec) -> Vec:
+        x, y, z = point[0] * HAND_SCALE, point[1] * HAND_SCALE, point[2] * HAND_SCALE
         return (
-            self.wrist[0] + self.forward[0] * point[0] + self.side[0] * point[1] + self.back[0] * point[2],
-            self.wrist[1] + self.forward[1] * point[0] + self.side[1] * point[1] + self.back[1] * point[2],
-            self.wrist[2] + self.forward[2] * point[0] + self.side[2] * point[1] + self.back[2] * point[2],
+            self.wrist[0] + self.forward[0] * x + self.side[0] * y + self.back[0] * z,
+            self.wrist[1] + self.forward[1] * x + self.side[1] * y + self.back[1] * z,
+            self.wrist[2] + self.forward[2] * x + self.side[2] * y + self.back[2] * z,
         )
 
     def direct(self, way: Vec) -> Vec:

@@ -9,6 +9,7 @@ import skia
 
 from kscurate.sample.world.colours import Rgb, argb, darker, lighter, mix
 from kscurate.sample.world.grips import (
+    HAND_SCALE,
     FINGERS,
     KNUCKLES,
     LENGTHS,
@@ -112,14 +113,14 @@ class Hand:
 
     def _finger(self, stage: Stage, joints: tuple[Vec, ...], radii: tuple[float, ...]) -> None:
         canvas, camera = stage.canvas, stage.camera
-        scale = camera.scale(joints[1])
+        scale = camera.scale(joints[1]) * HAND_SCALE
         flat = stage.points(joints)
         widths = [radius * scale for radius in radii]
         path = _limb(flat, widths)
         canvas.drawPath(path, line(self.skin.seam, 1.1 + 0.02 * scale, 0.85))
         canvas.drawPath(path, self._tone(stage, flat, widths[0]))
         crown = unit(add(self.frame.back, mul(stage.light.direction, 0.5)))
-        lifted = stage.points(along(p, crown, r * 0.45) for p, r in zip(joints, radii, strict=True))
+        lifted = stage.points(along(p, crown, r * 0.45 * HAND_SCALE) for p, r in zip(joints, radii, strict=True))
         canvas.drawPath(
             smooth(lifted[:1] + lifted, closed=False),
             line(lighter(self.skin.tone, 0.55), widths[2] * 0.55, 0.28),
@@ -167,7 +168,7 @@ class Hand:
     def _palm(self, stage: Stage) -> None:
         canvas, camera = stage.canvas, stage.camera
         flat = stage.points(self.frame.place(p) for p in _PALM)
-        width = 2 * _PALM_ROUND * camera.scale(self.frame.wrist)
+        width = 2 * _PALM_ROUND * HAND_SCALE * camera.scale(self.frame.wrist)
         path = polygon(flat)
         paint = self._tone(stage, flat, width * 2)
         outline = line(self.skin.seam, width + 1.6, 0.85)
@@ -183,7 +184,7 @@ class Hand:
         """Soft caps where the fingers leave the back of the hand, and the tendons behind them."""
         canvas, tone = stage.canvas, self.skin.tone
         for joints in self.fingers:
-            scale = stage.camera.scale(joints[0])
+            scale = stage.camera.scale(joints[0]) * HAND_SCALE
             path = _limb(
                 stage.points((joints[0], lerp(joints[0], joints[1], 0.55))), [1.0 * scale, 0.9 * scale]
             )
@@ -232,7 +233,7 @@ class Hand:
             ],
             [argb(lighter(tone, 0.22)), argb(tone), argb(darker(tone, 0.26))],
         )
-        return skia.Paint(AntiAlias=True, Shader=shader)
+        return skia.Paint(AntiAlias=True, Dither=True, Shader=shader)
 
 
 def _direction(flat: list[tuple[float, float]]) -> tuple[float, float]:

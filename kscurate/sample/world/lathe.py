@@ -92,7 +92,7 @@ class Turned:
         shader = skia.GradientShader.MakeLinear(
             [skia.Point(-max(half_width, 0.1), 0), skia.Point(max(half_width, 0.1), 0)], colours, _POSITIONS
         )
-        return skia.Paint(AntiAlias=True, Shader=shader)
+        return skia.Paint(AntiAlias=True, Dither=True, Shader=shader)
 
     def band(self, low: tuple[float, float], high: tuple[float, float]) -> skia.Path:
         """The outline of the body between two rings."""

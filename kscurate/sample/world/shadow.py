@@ -16,6 +16,7 @@ _TONE = (0.10, 0.07, 0.08)
 def _soft(sigma_px: float, alpha: float) -> skia.Paint:
     return skia.Paint(
         AntiAlias=True,
+        Dither=True,
         Color=argb(_TONE, alpha),
         MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, max(0.4, sigma_px)),
     )

@@ -88,7 +88,7 @@ def draw_slab(
         [skia.Point(min(xs), 0), skia.Point(max(xs) + 0.1, 0)],
         [argb((c[0], c[1], c[2])) for c in _sweep(lit_top, light.direction[0])],
     )
-    canvas.drawPath(top, skia.Paint(AntiAlias=True, Shader=shader))
+    canvas.drawPath(top, skia.Paint(AntiAlias=True, Dither=True, Shader=shader))
     canvas.drawPath(top, line((1.0, 1.0, 1.0), 0.9, 0.22))
 
 

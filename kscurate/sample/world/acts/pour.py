@@ -81,7 +81,7 @@ class Pour(Act):
             effects = (
                 lambda stage: draw_stream(stage, start, spot, self.colour, self.width, self.grain, cut, sign),
             )
-        forward = (0.18 * -sign * -1.0, 1.0, -0.22)
+        forward = (0.42 * sign, 1.0, -0.10)
         return Pose(
             source.grip_point,
             source.grip,

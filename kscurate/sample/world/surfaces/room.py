@@ -64,7 +64,7 @@ class Room:
             (right, far, 0.0),
             (left, far, 0.0),
         ]
-        stage.canvas.drawPath(polygon(stage.points(wall)), skia.Paint(Shader=shader))
+        stage.canvas.drawPath(polygon(stage.points(wall)), skia.Paint(Dither=True, Shader=shader))
 
     def _light(self, stage: Stage) -> None:
         canvas, light = stage.canvas, stage.light
@@ -99,7 +99,7 @@ class Room:
             [argb((1.0, 0.95, 0.85), 0.17), argb((1.0, 0.95, 0.85), 0.0), argb((0.07, 0.05, 0.10), 0.24)],
             [0.0, 0.42, 1.0],
         )
-        canvas.drawRect(skia.Rect.MakeLTRB(-20, -20, width + 20, height + 20), skia.Paint(Shader=pool))
+        canvas.drawRect(skia.Rect.MakeLTRB(-20, -20, width + 20, height + 20), skia.Paint(Dither=True, Shader=pool))
 
 
 def _hang(stage: Stage, image: skia.Image, corners: tuple[Vec, Vec, Vec, Vec]) -> None:

@@ -147,7 +147,7 @@ class Sheet(Thing):
             [skia.Point(min(xs), min(ys)), skia.Point(max(xs), max(ys) + 0.1)],
             [argb(lighter(colour, 0.10)), argb(colour), argb(darker(colour, 0.10))],
         )
-        canvas.drawPath(path, skia.Paint(AntiAlias=True, Shader=shader))
+        canvas.drawPath(path, skia.Paint(AntiAlias=True, Dither=True, Shader=shader))
         if facet is not None and facet.face_up and self.pattern is not None:
             a, b, c, d, e, f = facet.place
             u = self.world((1.0, 0.0))

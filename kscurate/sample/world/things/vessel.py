@@ -242,7 +242,7 @@ class Vessel(Thing):
             ],
             [0.0, 0.07, 0.16, 0.24, 0.80, 0.9, 1.0],
         )
-        canvas.drawPath(outline, skia.Paint(AntiAlias=True, Shader=shine))
+        canvas.drawPath(outline, skia.Paint(AntiAlias=True, Dither=True, Shader=shine))
         canvas.drawOval(turned.oval(*self.outer[-1]), line((1.0, 1.0, 1.0), 1.3, 0.75))
         canvas.drawOval(turned.oval(*self.outer[-1]), line(darker(tone, 0.5), 0.6, 0.35))
 
