@@ -20,6 +20,7 @@ LIVE = ("step", "idle", "static", "empty")
 # Rows of the noise tile beyond the frame: each frame takes another window of the same tile.
 NOISE_MARGIN_PX = 61
 STILL_OVERSAMPLING = 1.3
+SceneOf = Callable[[int, int, tuple[int, int]], Scene]
 
 
 def frames(
@@ -47,6 +48,7 @@ class _Film:
             128.5, plan.noise_sigma, (height_px + NOISE_MARGIN_PX, width_px + NOISE_MARGIN_PX)
         )
         self.noise = np.clip(tile, 0, 255).astype(np.uint8)
+        self.scenes: dict[tuple[int, int, tuple[int, int]], Scene] = {}
         self.showings: dict[int, _Showing] = {}
         self.curves: dict[Defect, npt.NDArray[np.uint8]] = {}
         self.held: tuple[Defect, npt.NDArray[np.uint8]] | None = None
@@ -86,8 +88,17 @@ class _Film:
         if at not in self.showings:
             for old in [index for index in self.showings if index < at - 1]:
                 del self.showings[old]
-            self.showings[at] = _Showing(self.plan.takes[at], self.plan.drawn_size, self.plan.noise_sigma)
+            self.showings[at] = _Showing(
+                self.plan.takes[at], self.plan.drawn_size, self._scene, self.plan.noise_sigma
+            )
         return self.showings[at]
+
+    def _scene(self, skill: int, look_seed: int, size: tuple[int, int]) -> Scene:
+        """One scene for all takes of it: it remembers its table and walls."""
+        key = (skill, look_seed, size)
+        if key not in self.scenes:
+            self.scenes[key] = Scene(SKILLS[skill], look_seed, size)
+        return self.scenes[key]
 
     def _spoil(self, picture: Picture, active: dict[str, Defect], time_s: float) -> Picture:
         seed = self.plan.noise_seed
@@ -133,8 +144,8 @@ class _Film:
 class _Showing:
     """One take, ready to be looked at; what does not change over time is drawn once."""
 
-    def __init__(self, take: Take, size: tuple[int, int], noise_sigma: float) -> None:
-        self.take, self.size = take, size
+    def __init__(self, take: Take, size: tuple[int, int], scene: SceneOf, noise_sigma: float) -> None:
+        self.take, self.size, self.scene = take, size, scene
         self.fixed: Picture | None = None
         self.view: View | None = None
         if take.kind == "card":
@@ -162,7 +173,7 @@ class _Showing:
 
     def _look(self, size: tuple[int, int], hand: bool) -> View:
         take = self.take
-        scene = Scene(SKILLS[take.skill], take.look_seed, size)
+        scene = self.scene(take.skill, take.look_seed, size)
         return scene.view(take.done, take.step, take.camera, take.take_seed, hand)
 
     def _photograph(self, noise_sigma: float) -> Picture:

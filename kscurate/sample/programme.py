@@ -25,8 +25,8 @@ SPLITS = {
 }
 SIZES = ((480, 360), (480, 270), (640, 360), (270, 480), (366, 274), (426, 238))
 SIZE_SHARES = (0.34, 0.24, 0.16, 0.12, 0.08, 0.06)
-RATES = (Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001), Fraction(50))
-RATE_SHARES = (0.18, 0.3, 0.3, 0.19, 0.03)
+RATES = (Fraction(15), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50))
+RATE_SHARES = (0.06, 0.26, 0.32, 0.2, 0.13, 0.03)
 FILE_DEFECTS = ("missing", "truncated", "past_end", "corrupt", "empty", "missing", "past_end")
 
 
@@ -152,7 +152,7 @@ def _finish(draft: _Draft, file_defect: str | None) -> VideoPlan:
         skill=film.skill_index,
         look_seed=film.look_seed,
         noise_seed=int(rng.integers(2**31)),
-        noise_sigma=float(rng.uniform(1.5, 2.5)),
+        noise_sigma=float(rng.uniform(1.1, 1.8)),
         drawn_size=draft.size,
         size=draft.size,
         fps=film.fps,
@@ -206,7 +206,7 @@ def _container(rng: np.random.Generator) -> Container:
     """Facts of the file; about every third video holds one that naive readers stumble over."""
     gop = int(rng.choice((48, 90, 250)))
     plain = Container(
-        crf=int(rng.choice((19, 20, 21))),
+        crf=int(rng.choice((21, 22, 23))),
         gop_frames=gop,
         b_frames=int(rng.choice((0, 2, 3))),
         index_first=rng.random() < 0.7,
@@ -250,7 +250,7 @@ def _duplicate(original: VideoPlan, video_id: str, rng: np.random.Generator) -> 
         split=str(rng.choice(SPLITS[source])),
         size=(width_px, height_px),
         file=f"videos/{source}/{video_id}.mp4",
-        container=Container(crf=int(rng.choice((23, 26, 28))), gop_frames=120, b_frames=2),
+        container=Container(crf=int(rng.choice((24, 26, 28))), gop_frames=120, b_frames=2),
         defects=defects,
         copy=Copy(original.video_id, crop, "mirrored" in variant),
     )
