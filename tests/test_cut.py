@@ -14,6 +14,7 @@ import av
 import numpy as np
 import pytest
 
+from kscurate import cut as cut_module
 from kscurate.config import CurateConfig
 from kscurate.cut import CutError, CutSettings, cut_clip
 from kscurate.export import export
@@ -24,7 +25,8 @@ from tests.footage import texture, write_video
 from tests.ledger_rows import POLICY, row, table
 
 WHOLE = [kind for kind in KINDS if kind not in ("damaged", "truncated", "empty")]
-SPANS = [(31 / 30, 1.35), (0.0, 0.71)]
+# Both seek where seeking is possible; the first without a lead, so that it lands on the nearest key picture.
+SPANS = [(31 / 30, 1.35, 0.0), (73 / 30, 2.75, cut_module.LEAD_S)]
 SETTINGS = CutSettings()
 
 
@@ -46,16 +48,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-def test_the_first_frame_is_the_first_of_the_span_and_the_last_its_last(kind: str, folder: Path) -> None:
+def test_the_first_frame_is_the_first_of_the_span_and_the_last_its_last(
+    kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not can_write(kind):
         pytest.skip(f"this ffmpeg cannot write {kind}")
     nasty = write_nasty(kind, folder)
-    for start_s, end_s in SPANS:
+    for start_s, end_s, lead_s in SPANS:
+        monkeypatch.setattr(cut_module, "LEAD_S", lead_s)
         inside = [
             (number, time_s)
             for number, time_s in zip(nasty.frame_numbers, nasty.frame_times_s, strict=True)
             if start_s - 1e-4 <= time_s < end_s - 1e-4
         ]
+        if not inside:
+            continue
         n_frames = cut_clip(nasty.path, start_s, end_s, folder / "clip.mp4", SETTINGS)
         numbers, times_s, (width_px, height_px) = shown(folder / "clip.mp4")
         assert numbers == [number for number, _ in inside]
@@ -187,6 +194,19 @@ def test_what_is_whole_is_kept_and_what_is_not_is_cut_again(world: Path) -> None
         name: content for name, (content, _) in before.items()
     }
     assert cut(world, "clips", settings=CutSettings(crf=30)).cut == 3
+
+
+def test_a_clip_that_was_replaced_by_an_interrupted_call_is_not_taken_for_the_old_one(
+    world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut(world, "clips")
+    with monkeypatch.context() as patch:
+        patch.setattr("kscurate.clip_folder.write_text", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            cut(world, "clips", settings=CutSettings(crf=40))
+    before = files(world / "clips")
+    replaced = [name for name in before if name.endswith(".mp4") and f"{name[:-4]}.json" not in before]
+    assert cut(world, "clips").cut == len(replaced) > 0
 
 
 def test_shards_hold_the_same_clips_in_order(world: Path) -> None:
