@@ -102,6 +102,10 @@ def _table(summaries: Sequence[dict[str, Any]]) -> Table:
     return table
 
 
+def _rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
+
+
 def _of(used: int, published: int) -> str:
     return f"{used:,} / {published:,}"
 
@@ -122,7 +126,7 @@ def _print_rejections(console: Console, source: SourceAnnotations) -> None:
         by_reason.setdefault(rejection.reason, []).append(rejection)
     for reason, rejections in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         console.print(
-            Text(f"\n{source.source}: {len(rejections):,} rows rejected, {reason}", style="bold red")
+            Text(f"\n{source.source}: {_rows(len(rejections))} rejected, {reason}", style="bold red")
         )
         for rejection in islice(rejections, SHOWN_PER_REASON):
             console.print(_indented(f"{rejection.file}, row {rejection.row}"))

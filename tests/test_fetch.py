@@ -8,6 +8,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,6 +35,7 @@ class Server:
     address: str
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     tries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    n_streamed: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -68,8 +70,14 @@ class BadHandler(BaseHTTPRequestHandler):
                 self.give(CONTENT.replace(b"x", b"z"))
             case "short":
                 self.give(CONTENT[:-5])
+            case "too_long":
+                self.give(CONTENT + b"x")
             case "endless":
-                self.give(CONTENT + b"x" * 100_000)
+                self.send_response(200)
+                self.end_headers()
+                with suppress(OSError):
+                    while state.n_streamed < 100_000_000:
+                        state.n_streamed += self.wfile.write(bytes(100_000))
             case "page":
                 self.give(b"<html>This file has moved</html>")
             case "busy_once":
@@ -252,12 +260,17 @@ def test_a_part_that_is_whole_already_is_taken(server: Server, path: Path) -> No
     assert server.asked == [("good", f"bytes={len(CONTENT)}-")]
 
 
-@pytest.mark.parametrize("way", ["gone", "wrong_bytes", "short", "endless", "page"])
+@pytest.mark.parametrize("way", ["gone", "wrong_bytes", "short", "too_long", "endless", "page"])
 def test_a_place_that_is_wrong_is_left_at_once_for_the_next(server: Server, path: Path, way: str) -> None:
     fetched = fetch(server, path, way, "good")
     assert_whole(fetched, path)
     assert [asked for asked, _ in server.asked] == [way, "good"]
     assert len(fetched.failures) == 1
+
+
+def test_a_stream_without_end_is_cut(server: Server, path: Path) -> None:
+    assert fetch(server, path, "endless").status == "failed"
+    assert server.n_streamed < 50_000_000
 
 
 def test_a_page_in_place_of_an_unlocked_file_is_noticed(server: Server, path: Path) -> None:

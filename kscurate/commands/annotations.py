@@ -15,7 +15,7 @@ def annotations(
 ) -> None:
     """Read native annotation files; count videos, segments, tasks, steps, splits and rejected rows.
 
-    Example: kscurate annotations annotations
+    Example: kscurate annotations annotations --json
     """
     from ..annotation_summary import print_annotations, summarize
     from ..readers import read_all

@@ -12,7 +12,7 @@ import typer
 def fetch(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="coin, crosstask, htstep, kinetics400; all without."),
+        typer.Argument(metavar="SOURCE", help="coin, crosstask, htstep, kinetics400; all without."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder that will hold a folder for each source.")] = Path(
         "annotations"

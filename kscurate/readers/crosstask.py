@@ -59,9 +59,11 @@ def read(folder: Path) -> SourceAnnotations:
         if not release.task_lists:
             expected = f"a task list (tasks_primary.txt), blocks of {_BLOCK}"
             raise InputError(folder, expected=expected, found="none", hint="kscurate fetch crosstask")
-        if not release.annotations:
+        if not release.annotations and any(videos.pairs for videos in release.video_lists):
             expected = "annotation files <task>_<video>.csv, in a folder or in a zip archive"
             raise InputError(folder, expected=expected, found="none", hint="kscurate fetch crosstask")
+        if not release.annotations:
+            tally.note("no video is listed, and no annotation file <task>_<video>.csv is here")
         steps = _take_tasks(release, tally)
         validation = _validation_pairs(release, tally)
         for file, task, video in _one_file_a_video(release.annotations, tally):

@@ -68,9 +68,7 @@ def _recognise(files: list[NativeFile]) -> _Release:
             videos = document if isinstance(document, dict) else None
             if videos is not None and "database" in videos:
                 videos = file.json_object(videos, "database")
-            if isinstance(videos, dict) and any(
-                isinstance(e, dict) and "annotations" in e for e in videos.values()
-            ):
+            if videos is not None and (not videos or any(_is_entry(entry) for entry in videos.values())):
                 release.annotations.append(_Entries(file, videos, getattr(videos, "repeats", [])))
             elif (
                 isinstance(document, dict) and document and all(_is_split(*item) for item in document.items())
@@ -87,6 +85,10 @@ def _recognise(files: list[NativeFile]) -> _Release:
         else:
             release.others.append(file.name)
     return release
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and "annotations" in entry
 
 
 def _is_split(word: str, videos: object) -> bool:

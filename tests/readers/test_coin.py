@@ -85,6 +85,11 @@ def test_a_malformed_segment_is_reported_and_the_next_one_taken(
     assert result.rows_read == 2
 
 
+def test_minus_zero_is_zero(tmp_path: Path) -> None:
+    folder = write_coin(tmp_path / "coin", {"a": coin_entry(coin_segment(-0.0, 2.5))})
+    assert coin.read(folder).annotations[0].segment_id == "coin_a_000000000_000002500_31"
+
+
 def test_half_a_second_past_the_duration_is_real(tmp_path: Path) -> None:
     folder = write_coin(tmp_path / "coin", {"a": coin_entry(coin_segment(1, 60.5))})
     assert coin.read(folder).annotations[0].end_s == 60.5

@@ -150,6 +150,14 @@ def test_without_tasks_or_annotations_there_is_nothing_to_read(tmp_path: Path, m
         crosstask.read(folder)
 
 
+def test_a_release_of_no_videos_is_empty(tmp_path: Path) -> None:
+    folder = write_crosstask(tmp_path / "crosstask", {})
+    (folder / "videos.csv").write_text("")
+    result = crosstask.read(folder)
+    assert (result.annotations, result.rejections) == ([], [])
+    assert any("no video is listed" in note for note in result.notes)
+
+
 def test_a_broken_zip_is_named(tmp_path: Path) -> None:
     folder = write_crosstask(tmp_path / "crosstask", {"101_a": ROWS})
     (folder / "annotations.zip").write_bytes(b"PK\x03\x04 half a zip")

@@ -100,6 +100,12 @@ def test_files_of_different_videos_are_joined(tmp_path: Path) -> None:
     assert result.rejections == []
 
 
+def test_a_release_of_no_videos_is_empty(tmp_path: Path) -> None:
+    result = htstep.read(write_htstep(tmp_path / "htstep", {}))
+    assert (result.annotations, result.rejections) == ([], [])
+    assert len(result.steps) == 2
+
+
 def test_without_a_taxonomy_there_are_no_words(tmp_path: Path) -> None:
     folder = write_htstep(tmp_path / "htstep", {"a": htstep_entry(segment())})
     (folder / "taxonomy.csv").unlink()
