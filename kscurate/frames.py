@@ -18,6 +18,7 @@ from .video import VideoInfo
 LONG_SIDE_PX = 320
 DETAIL_LONG_SIDE_PX = 640
 SHOT_LONG_SIDE_PX = 160
+BLOCK_PX = 16
 
 GreyPicture = NDArray[np.uint8]
 
@@ -37,7 +38,9 @@ class Frame:
     Use it before you ask the decoder for the next one: `detail` and `colour` still read the decoder's memory.
 
     time_s    seconds on the player's clock
-    luma      uint8 (height, width), the long side LONG_SIDE_PX
+    luma      uint8 (height, width), the long side LONG_SIDE_PX (smaller only where the video is)
+    block_change    how much the block that changed most differs from the frame before (`block_difference`)
+    flow            optical flow since the last sampled frame; None in between
     """
 
     def __init__(self, picture: Picture, previous: Frame | None, flow_meter: FlowMeter) -> None:
@@ -45,7 +48,7 @@ class Frame:
         self.damaged = picture.damaged
         self._picture = picture
         self.luma = _stretched(self._small(picture.luma, LONG_SIDE_PX), picture.full_range)
-        self.change = None if previous is None else _mean_difference(previous.luma, self.luma)
+        self.block_change = None if previous is None else block_difference(previous.luma, self.luma)
         self.flow: Flow | None = flow_meter.observe(self.luma, self.time_s)
 
     @cached_property
@@ -75,7 +78,7 @@ class Frame:
 def read_frames(info: VideoInfo, windows: Sequence[Span]) -> Iterator[tuple[int, Frame]]:
     """Yield (window index, Frame) for every picture of sorted, disjoint windows, in one pass.
 
-    `change` and `flow` of a window's first frame are None: what lies before the window was not looked at.
+    `block_change` and `flow` of a window's first frame are None: what lies before the window was not looked at.
     """
     previous: Frame | None = None
     window = -1
@@ -112,5 +115,8 @@ def _stretched(luma: GreyPicture, full_range: bool) -> GreyPicture:
     return luma if full_range else cv2.convertScaleAbs(cv2.subtract(luma, 16), alpha=255 / 219)
 
 
-def _mean_difference(before: GreyPicture, after: GreyPicture) -> float:
-    return float(cv2.norm(before, after, cv2.NORM_L1)) / before.size
+def block_difference(before: GreyPicture, after: GreyPicture) -> float:
+    """Mean absolute difference, in levels of 255, of the block of BLOCK_PX x BLOCK_PX pixels that differs most."""
+    sums = cv2.integral(cv2.absdiff(before, after))[::BLOCK_PX, ::BLOCK_PX]
+    blocks = sums[1:, 1:] - sums[:-1, 1:] - sums[1:, :-1] + sums[:-1, :-1]
+    return float(blocks.max()) / BLOCK_PX**2

@@ -25,15 +25,21 @@ class LocalMotion(Score):
             "px/s",
             "Optical flow left after the affine camera motion, 95th percentile, at a long side of 320 px.",
         ),
+        Column("local_motion_share", "double", "1", "Local motion as a share of all motion; low for a still."),
     )
 
-    def observe(self, frame: Frame) -> tuple[float, float] | None:
+    def observe(self, frame: Frame) -> tuple[float, float, float] | None:
         flow = frame.flow
-        return None if flow is None else (flow.start_s, speed_px_per_s(flow, flow.residual_px))
+        if flow is None:
+            return None
+        return flow.start_s, speed_px_per_s(flow, flow.residual_px), speed_px_per_s(flow, flow.displacement_px)
 
     def summarise(self, clip: Clip) -> Mapping[str, float | None]:
-        speeds = [speed for start_s, speed in sampled(clip.observations) if start_s >= clip.start_s]
-        return {"local_motion_px_per_s": float(np.mean(speeds)) if speeds else None}
+        speeds = [speed for start_s, *speed in sampled(clip.observations) if start_s >= clip.start_s]
+        if not speeds:
+            return {"local_motion_px_per_s": None, "local_motion_share": None}
+        local, whole = np.mean(speeds, axis=0).tolist()
+        return {"local_motion_px_per_s": local, "local_motion_share": min(1.0, local / whole) if whole else None}
 
 
 build = LocalMotion
