@@ -20,6 +20,7 @@ from kscurate.sample.world.hand import Hand, Skin
 from kscurate.sample.world.look import look_of
 from kscurate.sample.world.recipes import lay_table
 from kscurate.sample.world.setup import Table
+from kscurate.sample.world.sprites import Sprites
 from kscurate.sample.world.stage import Stage
 from kscurate.sample.world.steam import draw_steam
 from kscurate.sample.world.surfaces.room import Room
@@ -88,12 +89,19 @@ class View:
         )  # fmt: skip
         self._skin = Skin(look.skin, look.sleeve, look.sleeve_pattern)
         moving: tuple[Thing, ...] = ()
+        steady: list[Vessel] = []
         if self._act is not None:
             self._act.begin()
             moving = self._act.things
+            steady = self._steady_vessels()
         self._moving = list(moving)
+        self._sprites = Sprites()
         self._steaming = [t for t in table.things if isinstance(t, Vessel)]
-        self._still = self._draw_still(scene, camera, [t for t in table.things if t not in moving])
+        self._still = self._draw_still(
+            scene, camera, [t for t in table.things if t not in moving or t in steady]
+        )
+        for vessel in steady:
+            vessel.steady = True
         width, height = scene.size
         self._pixels = np.zeros((height, width, 4), np.uint8)
         self._surface = skia.Surface(
@@ -123,6 +131,19 @@ class View:
         canvas.restore()
         return cv2.cvtColor(self._pixels, cv2.COLOR_BGRA2RGB)
 
+    def _steady_vessels(self) -> list[Vessel]:
+        """Vessels that the act fills or stirs but does not move: their walls belong to the still picture."""
+        act = self._act
+        if act is None:
+            return []
+        vessels = [thing for thing in act.things if isinstance(thing, Vessel)]
+        places: list[set[tuple[object, ...]]] = [set() for _ in vessels]
+        for progress in (0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 0.0):
+            act.perform(progress, self._wobble)
+            for vessel, seen in zip(vessels, places, strict=True):
+                seen.add((vessel.at, vessel.axis, vessel.mouth_turn, vessel.rank))
+        return [vessel for vessel, seen in zip(vessels, places, strict=True) if len(seen) == 1]
+
     def _draw_still(self, scene: Scene, camera: str, things: list[Thing]) -> skia.Image:
         stage, surface = _new_stage(scene.size, self._camera, self._light)
         surface.getCanvas().drawImage(scene.empty_room(camera, self._camera), -_MARGIN_PX, -_MARGIN_PX)
@@ -134,12 +155,14 @@ class View:
         hand = None if pose is None else self._hand(pose)
         if hand is not None:
             hand.cast(stage, 0.0)
-        _draw_things(stage, self._moving, held)
+        _draw_things(stage, self._moving, held, self._sprites)
         if pose is None or hand is None:
             return
         for effect in pose.effects:
             effect(stage)
-        hand.draw(stage, lambda: [thing.draw_clipped(stage) for thing in held])  # type: ignore[arg-type,return-value]
+        # One held thing is drawn afresh, for smooth motion; a handful is copied.
+        copied = self._sprites if len(held) > 2 else None
+        hand.draw(stage, lambda: _draw_each(stage, held, copied))
 
     def _hand(self, pose: Pose) -> Hand:
         right = self._right if pose.right is None else pose.right
@@ -164,13 +187,21 @@ def _new_stage(size: tuple[int, int], camera: Camera, light) -> tuple[Stage, ski
     return Stage(surface.getCanvas(), camera, light), surface
 
 
-def _draw_things(stage: Stage, things: Sequence[Thing], held: Sequence[Thing] = ()) -> None:
+def _draw_things(
+    stage: Stage, things: Sequence[Thing], held: Sequence[Thing] = (), sprites: Sprites | None = None
+) -> None:
     """Rank by rank, far things first; shadows of one rank lie below all its things."""
     shown = sorted((t for t in things if t.shown), key=lambda t: (t.rank, -round(t.at[1], 1), t.at[2]))
     for _, same_rank in groupby(shown, key=lambda t: t.rank):
         layer = list(same_rank)
         for thing in layer:
             thing.cast(stage)
-        for thing in layer:
-            if thing not in held:
-                thing.draw_clipped(stage)
+        _draw_each(stage, [thing for thing in layer if thing not in held], sprites)
+
+
+def _draw_each(stage: Stage, things: Sequence[Thing], sprites: Sprites | None) -> None:
+    for thing in things:
+        if sprites is None:
+            thing.draw_clipped(stage)
+        else:
+            sprites.draw(stage, thing)

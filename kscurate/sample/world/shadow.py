@@ -54,13 +54,15 @@ def contact(stage: Stage, at: Vec, radius: float, strength: float = 0.4) -> None
     )
 
 
-def cast_outline(stage: Stage, points: Sequence[Vec], ground_cm: float = 0.0, strength: float = 0.36) -> None:
+def cast_outline(
+    stage: Stage, points: Sequence[Vec], ground_cm: float = 0.0, strength: float = 0.36
+) -> None:
     """The shadow of a flat outline held above the ground."""
     light, camera = stage.light, stage.camera
-    lift = max(0.0, min(point[2] for point in points) - ground_cm)
+    lift = sum(max(0.0, point[2] - ground_cm) for point in points) / len(points)
     path = polygon(stage.points(light.cast(point, ground_cm) for point in points))
-    sigma = (0.22 + 0.07 * lift) * camera.scale(points[0])
-    stage.canvas.drawPath(path, _soft(sigma, strength / (1.0 + 0.03 * lift)))
+    sigma = (0.22 + 0.11 * lift) * camera.scale(points[0])
+    stage.canvas.drawPath(path, _soft(sigma, strength / (1.0 + 0.16 * lift)))
 
 
 def _bridge(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> skia.Path:

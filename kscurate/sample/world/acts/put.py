@@ -22,7 +22,7 @@ class Put(Act):
         rank: int = 4,
         ground_cm: float | None = None,
         on: Thing | None = None,
-        lift: float = 9.0,
+        lift: float = 6.5,
     ) -> None:
         self.thing, self.goal, self.goal_yaw, self.goal_axis = thing, goal, yaw, axis
         self.inside, self.rank, self.on, self.lift = inside, rank, on, lift

@@ -14,7 +14,7 @@ class Slip(Put):
     """Put a ring over a peg: from the moment it reaches the peg, the peg shows only above it."""
 
     def __init__(self, thing: Thing, goal: Vec, peg: Peg) -> None:
-        super().__init__(thing, goal, lift=14.0)
+        super().__init__(thing, goal, lift=9.0)
         self.peg = peg
         self.things = (thing, peg)
 

@@ -36,7 +36,7 @@ def bread(crumb: Rgb = CRUMB, size: float = 10.0, height: float = 1.5) -> Solid:
                 a, r = i * 2.4, 0.42 * size * math.sqrt((i + 0.5) / 26)
                 canvas.drawCircle(r * math.cos(a), r * math.sin(a), 0.10 + 0.08 * (i % 3), fill(darker(crumb, 0.35), 0.45))
 
-    return Solid(paint, size * 0.48, height, flat=True)
+    return Solid(paint, size * 0.48, height, outline=outline)
 
 
 def board(colour: Rgb, width: float = 25.0, depth: float = 16.5) -> Solid:
@@ -50,17 +50,7 @@ def board(colour: Rgb, width: float = 25.0, depth: float = 16.5) -> Solid:
                 canvas.drawPath(path, line(darker(colour, 0.3), 0.14, 0.35))
             canvas.drawCircle(width * 0.43, depth * 0.36, 0.9, fill(darker(colour, 0.75)))
 
-    solid = Solid(paint, depth * 0.5, 1.2, rank=0)
-    solid.flat = False
-    solid.cast = lambda stage: _cast_board(stage, solid, width, depth)  # type: ignore[method-assign]
-    return solid
-
-
-def _cast_board(stage: Stage, solid: Solid, width: float, depth: float) -> None:
-    from kscurate.sample.world.shadow import cast_outline
-    from kscurate.sample.world.slab import placed
-
-    cast_outline(stage, placed(rectangle(width, depth, 1.8), solid.at, solid.yaw, 1.0), 0.0, 0.42)
+    return Solid(paint, depth * 0.5, 1.2, rank=0, outline=rectangle(width, depth, 1.8))
 
 
 def mat(colour: Rgb, width: float = 34.0, depth: float = 24.0) -> Solid:
@@ -73,8 +63,7 @@ def mat(colour: Rgb, width: float = 34.0, depth: float = 24.0) -> Solid:
             for s in (-1, 1):
                 canvas.drawLine(-width * 0.48, s * depth * 0.43, width * 0.48, s * depth * 0.43, line(lighter(colour, 0.6), 0.35, 0.7))
 
-    solid = Solid(paint, depth * 0.5, 0.2, rank=0, flat=True)
-    return solid
+    return Solid(paint, depth * 0.5, 0.2, rank=0, outline=rectangle(width, depth, 0.8))
 
 
 def tile(width: float, depth: float, height: float, colour: Rgb, corner: float = 0.5, gloss: float = 0.1, holes: Rgb | None = None) -> Solid:
@@ -89,7 +78,7 @@ def tile(width: float, depth: float, height: float, colour: Rgb, corner: float =
                     canvas.drawCircle(x * width, y * depth, r, fill(holes))
                     canvas.drawCircle(x * width + 0.08, y * depth - 0.1, r * 0.8, fill(lighter(holes, 0.25)))
 
-    return Solid(paint, (width + depth) * 0.24, height, flat=height < 1.0)
+    return Solid(paint, (width + depth) * 0.24, height, outline=rectangle(width, depth, corner))
 
 
 def strawberry(size: float = 1.7) -> Solid:

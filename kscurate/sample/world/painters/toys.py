@@ -24,7 +24,9 @@ def block(width: float, depth: float, height: float, colour: Rgb, face: str = ""
             with stage.plane((at[0], at[1], at[2] + height), u, v) as canvas:
                 canvas.drawCircle(0, 0, min(width, depth) * 0.27, fill(lighter(colour, 0.45), 0.8))
 
-    return Solid(paint, (width + depth) * 0.26, height, grip_height=height * 0.85)
+    return Solid(
+        paint, (width + depth) * 0.26, height, grip_height=height * 0.85, outline=rectangle(width, depth, 0.45, 3)
+    )
 
 
 def pillar(radius: float, height: float, colour: Rgb) -> Solid:
@@ -63,7 +65,7 @@ def gable(width: float, depth: float, height: float, colour: Rgb) -> Solid:
                 stage.canvas.drawPath(path, fill(lit))
                 stage.canvas.drawPath(path, line(lighter(lit, 0.2), 0.8, 0.5))
 
-    return Solid(paint, width * 0.42, height, grip_height=height * 0.85)
+    return Solid(paint, width * 0.42, height, grip_height=height * 0.85, outline=rectangle(width, depth))
 
 
 def ring(radius: float, colour: Rgb, height: float = 2.6) -> Solid:
@@ -174,7 +176,7 @@ def lunch_box(colour: Rgb, width: float = 21.0, depth: float = 14.0) -> Solid:
         canvas.drawPath(polygon(stage.points(wall)), fill(lighter(colour, 0.2)))
         canvas.restore()
 
-    return Solid(paint, depth * 0.6, height)
+    return Solid(paint, depth * 0.6, height, outline=rectangle(width, depth, 2.0))
 
 
 def gift_bow(colour: Rgb) -> Solid:

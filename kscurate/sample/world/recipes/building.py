@@ -20,7 +20,7 @@ class Stack(Put):
     """Put on top of whatever of the tower already stands."""
 
     def __init__(self, thing: Solid, tower: list[Solid], foot: Thing | tuple[float, float, float]) -> None:
-        super().__init__(thing, (0.0, 0.0, 0.0), lift=10.0)
+        super().__init__(thing, (0.0, 0.0, 0.0), lift=5.0)
         self.tower = tower
         self.foot = foot if isinstance(foot, tuple) else foot.at
 
@@ -40,7 +40,7 @@ class Stack(Put):
 
 def blocks(table: Table) -> list[Act]:
     dice = table.look.dice("blocks")
-    size = dice.uniform(5.0, 5.8)
+    size = dice.uniform(4.3, 4.9)
     tower = [
         table.lay(block(size, size, size * 0.9, RED), "left", yaw=dice.uniform(-0.6, 0.6)),
         table.lay(block(size * 0.94, size * 0.94, size * 0.86, BLUE), "right", yaw=dice.uniform(-0.6, 0.6)),
@@ -73,7 +73,7 @@ def gate(table: Table) -> list[Act]:
     dice = table.look.dice("gate")
     tones = [RED, BLUE, YELLOW, GREEN]
     dice.shuffle(tones)
-    height = dice.uniform(7.0, 8.5)
+    height = dice.uniform(6.2, 7.4)
     left, right = table.lay(pillar(1.9, height, tones[0]), "left"), table.lay(pillar(1.9, height, tones[0]), "right")
     beam = table.lay(block(15.0, 4.0, 2.6, tones[1]), "far left", yaw=0.3)
     roof = table.lay(gable(12.0, 4.4, 4.6, tones[2]), "far right", yaw=-0.2)
@@ -83,8 +83,8 @@ def gate(table: Table) -> list[Act]:
     return [
         Put(left, (x - 5.0, y, 0.0), rank=3),
         Put(right, (x + 5.0, y, 0.0), rank=3),
-        Put(beam, (x, y, height), rank=4, yaw=0.0, lift=8.0, ground_cm=0.0),
-        Put(roof, (x, y, height + 2.6), rank=5, yaw=0.0, lift=6.0, ground_cm=0.0),
+        Put(beam, (x, y, height), rank=4, yaw=0.0, lift=4.0, ground_cm=0.0),
+        Put(roof, (x, y, height + 2.6), rank=5, yaw=0.0, lift=3.0, ground_cm=0.0),
     ]
 
 

@@ -51,7 +51,7 @@ def plane(table: Table) -> list[Act]:
     table.lay(lying(stick(rgb("e0b84a"), 16.0), 75.0), "right")
     return [
         Fold(sheet, Crease((0.0, half_y), (1.0, 1.0))),
-        Fold(sheet, Crease((0.0, half_y), (-1.0, 1.0)) if False else Crease((0.0, half_y), (1.0, -1.0))),
+        Fold(sheet, Crease((0.0, half_y), (1.0, -1.0))),
         Fold(sheet, Crease((0.0, 4.6), (1.0, 0.0))),
         Fold(sheet, Crease((0.0, 0.0), (0.0, -1.0)) if table.sign > 0 else Crease((0.0, 0.0), (0.0, 1.0))),
         Fold(sheet, Crease((-2.6, 0.0), (0.06, -1.0)) if table.sign < 0 else Crease((2.6, 0.0), (0.06, 1.0))),
@@ -60,19 +60,19 @@ def plane(table: Table) -> list[Act]:
 
 def napkin(table: Table) -> list[Act]:
     half = 11.0
-    tone = table.look.dice("cloth").choice(("d8d2c4", "c8553d", "4f7d8c", "e2b75a", "7f9a6b", "efe7dc"))
+    tone = table.look.dice("cloth").choice(("b9a6c9", "c8553d", "4f7d8c", "e2b75a", "7f9a6b", "d98f7a"))
     front = rgb(tone)
     mark = darker(front, 0.35) if sum(front) > 1.5 else lighter(front, 0.6)
     outline = [(-half, -half), (half, -half), (half, half), (-half, half)]
     pattern = _stripes(mark, half, 2.75, table.look.seed % 2 == 0)
-    sheet = table.lay(Sheet(outline, front, mix(front, rgb("ffffff"), 0.35), pattern, 0.12), "centre")
+    sheet = table.lay(Sheet(outline, front, mix(front, rgb("ffffff"), 0.55), pattern, 0.12), "centre")
     prong = table.lay(fork(), "right")
     table.lay(plate(table.ceramic(0), 7.5), "far left")
     middle = sheet.at
     return [
         Fold(sheet, Crease((0.0, 0.0), (1.0, 0.0))),
         Fold(sheet, Crease((0.0, 0.0), (0.0, -1.0))),
-        Fold(sheet, Crease((-half * 0.52, 0.0), (1.0, 1.0)) if False else Crease((-half, -half * 0.52), (1.0, 1.0))),
+        Fold(sheet, Crease((-half, -half * 0.52), (1.0, 1.0))),
         Put(prong, add(middle, (-5.0, -5.5, 0.6)), rank=5, yaw=0.0),
     ]
 

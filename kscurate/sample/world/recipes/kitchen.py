@@ -82,7 +82,7 @@ def cereal(table: Table) -> list[Act]:
     honey = table.lay(honey_jar(), "far right")
     bits = specks(table, add(bowl_.at, (0.0, 0.0, 3.6)), 5.6, 46, (rgb("d59a45"), rgb("e7b767"), rgb("bf7f30")), 1.1, 4)
     bits.inside = bowl_
-    gloss = table.place(Patch(spiral(4.2, 3.2), 0.6, HONEY, alpha=0.92), add(bowl_.at, (0.0, 0.0, 4.1)))
+    gloss = table.place(Patch(zigzag(7.5, 7.5, 6), 0.34, lighter(HONEY, 0.12), alpha=0.9), add(bowl_.at, (0.0, 0.0, 4.1)))
     gloss.rank, gloss.inside = 6, bowl_
     dry, wet = rising(bowl_, "grain", rgb("d59a45"), 2.3), rising(bowl_, "liquid", MILK, 2.8)
 
@@ -99,12 +99,13 @@ def cereal(table: Table) -> list[Act]:
 
 
 def salad(table: Table) -> list[Act]:
-    bowl_ = table.lay(bowl(lighter(table.ceramic(0), 0.2), 8.4, 5.6), "far left", 0.5)
-    plank = table.lay(board(rgb("c99a5f")), "centre")
-    plank.at = add(plank.at, (2.0 * table.sign, -5.0, 0.0))
+    bowl_ = table.lay(bowl(lighter(table.ceramic(0), 0.2), 8.0, 5.4), "centre")
+    bowl_.at = add(bowl_.at, (-9.5 * table.sign, 4.5, 0.0))
+    plank = table.lay(board(rgb("c99a5f"), 18.5, 13.0), "centre")
+    plank.at = add(plank.at, (9.0 * table.sign, -4.5, 0.0))
     food = table.place(
-        Sliced([(0.0, 0.2), (0.4, 1.3), (1.6, 1.9), (7.0, 2.05), (12.6, 1.9), (14.0, 1.2), (14.5, 0.2)], rgb("3f7d36"), rgb("cfe3a0"), 9, rgb("9fbd6a")),
-        add(plank.at, (-7.0, 0.5, 1.2)),
+        Sliced([(0.0, 0.2), (0.4, 1.3), (1.6, 1.9), (5.6, 2.05), (10.0, 1.9), (11.2, 1.2), (11.6, 0.2)], rgb("3f7d36"), rgb("cfe3a0"), 9, rgb("9fbd6a")),
+        add(plank.at, (-5.6, 0.5, 1.2)),
     )  # fmt: skip
     for piece in food.slices:
         table.place(piece, food.at)
@@ -114,10 +115,12 @@ def salad(table: Table) -> list[Act]:
         one = leaf(LETTUCE if i % 2 else rgb("a5cc63"), 4.3)
         one.rank = 3
         leaves.append(table.place(one, add(heap_at, (1.4 * ((i % 2) - 0.5), 1.4 * ((i // 2) - 0.5), 0.35 * i)), i * 1.5))
-    tomatoes = dish_of(table, "left", lambda i: sphere(1.55, TOMATO, 0.6, rgb("4b8a3a")), 6, table.ceramic(2))
-    oil = table.lay(oil_bottle(rgb("c9b037")), "right")
+    tomatoes = dish_of(table, "near left", lambda i: sphere(1.55, TOMATO, 0.6, rgb("4b8a3a")), 6, table.ceramic(2))
+    oil = table.lay(oil_bottle(rgb("c9b037")), "far")
+    oil.at = add(oil.at, (4.0 * table.sign, 0.0, 0.0))
     blade = table.lay(lying(knife(rgb("6b4a35")), -70.0), "near right")
-    shine = table.place(Patch(spiral(5.2, 4.0), 0.7, rgb("e5d06a"), alpha=0.6), add(bowl_.at, (0.0, 0.0, 4.9)))
+    blade.at = add(blade.at, (7.0, 6.0, 0.3)) if table.sign > 0 else add(blade.at, (-3.0, 2.0, 0.3))
+    shine = table.place(Patch(zigzag(9.0, 8.0, 6), 0.5, rgb("e9d98a"), alpha=0.75), add(bowl_.at, (0.0, 0.0, 4.9)))
     shine.rank, shine.inside = 6, bowl_
     greens = drop_on(table, leaves, add(bowl_.at, (0.0, 0.0, 3.0)), 3.0, bowl_)
     return [

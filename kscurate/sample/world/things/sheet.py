@@ -96,8 +96,10 @@ class Sheet(Thing):
         return still + moved[::-1]
 
     def cast(self, stage: Stage) -> None:
-        for facet in self.facets[:1]:
-            cast_outline(stage, [self.world(p, 0.15) for p in facet.now()], self.ground_cm, 0.4)
+        facet = self.facets[0]
+        points = facet.now() if self.fold is None else _cut(facet.now(), self.fold[0], False)
+        if len(points) >= 3:
+            cast_outline(stage, [self.world(p, 0.15) for p in points], self.ground_cm, 0.4)
 
     def draw(self, stage: Stage) -> None:
         if self.fold is None:
@@ -180,7 +182,7 @@ def _side(point: Flat, crease: Crease) -> float:
 
 
 def _cut(points: Sequence[Flat], crease: Crease, left: bool) -> list[Flat]:
-    return [points[0]][:0] + [p for p, _ in _clip([(p, p) for p in points], crease, left)]
+    return [p for p, _ in _clip([(p, p) for p in points], crease, left)]
 
 
 def _cut_facet(facet: Facet, crease: Crease, left: bool) -> tuple[Flat, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from kscurate.sample.world.grips import PINCH, Grip
-from kscurate.sample.world.shadow import cast_rounds, contact
+from kscurate.sample.world.shadow import cast_outline, cast_rounds, contact
+from kscurate.sample.world.slab import placed
 from kscurate.sample.world.stage import Stage
 from kscurate.sample.world.vectors import UP, Vec, along
 
@@ -47,14 +49,21 @@ class Thing:
         raise NotImplementedError
 
     def draw_clipped(self, stage: Stage) -> None:
-        """Hidden where the near wall of a vessel stands before it."""
-        mouth = getattr(self.inside, "mouth", None)
-        if mouth is None or getattr(self.inside, "glass", False) or self.at[2] > self.inside.at[2] + self.inside.height + 0.5:  # type: ignore[union-attr]
+        with self.behind_wall(stage):
             self.draw(stage)
+
+    @contextmanager
+    def behind_wall(self, stage: Stage) -> Iterator[None]:
+        """What is drawn here is hidden where the near wall of a vessel stands before it."""
+        holder = self.inside
+        mouth = getattr(holder, "mouth", None)
+        clear = holder is None or self.at[2] > holder.at[2] + holder.height + 0.5
+        if mouth is None or clear or getattr(holder, "glass", False):
+            yield
             return
         stage.canvas.save()
         stage.canvas.clipPath(mouth(stage), doAntiAlias=True)
-        self.draw(stage)
+        yield
         stage.canvas.restore()
 
 
@@ -70,13 +79,14 @@ class Solid(Thing):
         grip: Grip | None = None,
         grip_height: float | None = None,
         flat: bool = False,
+        outline: Sequence[tuple[float, float]] | None = None,
     ) -> None:
         super().__init__(radius, height)
         self.painter = painter
         self.rank = rank
         self._grip = grip or PINCH
         self._grip_height = height * 0.8 if grip_height is None else grip_height
-        self.flat = flat
+        self.flat, self.outline = flat, outline
 
     @property
     def grip(self) -> Grip:
@@ -87,6 +97,11 @@ class Solid(Thing):
         return along(self.at, self.axis, self._grip_height)
 
     def cast(self, stage: Stage) -> None:
+        if self.outline is not None:
+            lift = min(self.height, 1.2) if self.at[2] - self.ground_cm < 0.3 else 0.0
+            for height in (lift, self.height):
+                cast_outline(stage, placed(self.outline, self.at, self.yaw, height), self.ground_cm, 0.3)
+            return
         if not self.flat or self.at[2] > self.ground_cm + 0.6:
             super().cast(stage)
 

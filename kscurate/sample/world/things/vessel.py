@@ -58,7 +58,7 @@ class Vessel(Thing):
         self.mouth_turn = 0.0  # direction of the handle, rad from +x
         self.steam = 0.0
         self.ripple = 0.0
-        self.foot_radius = outer[0][1]
+        self.steady = False
 
     @property
     def level_cm(self) -> float:
@@ -122,7 +122,17 @@ class Vessel(Thing):
         path.addRect(skia.Rect.MakeLTRB(x - rx * 1.6, base_y + y - 400, x + rx * 1.6, base_y + y))
         return path
 
+    def cast(self, stage: Stage) -> None:
+        if not self.steady:
+            super().cast(stage)
+
     def draw(self, stage: Stage) -> None:
+        if self.steady and not self.glass:
+            # The wall stands in the still picture already; only what it holds changes.
+            with Turned(stage, self.at, self.axis) as turned:
+                self._inside(turned)
+                self._rim(turned)
+            return
         behind = self.handle != "none" and stage.camera.depth(self.grip_point) > stage.camera.depth(self.at)
         if behind:
             self._handle(stage)
