@@ -10,39 +10,51 @@ from numpy.typing import NDArray
 
 # Eight pairs a second: enough to see a gesture, a quarter of the cost of every frame at 30 a second.
 PAIR_INTERVAL_S = 0.125
+TIME_SLACK_S = 1e-4
 FLOW_LONG_SIDE_PX = 160
 REFERENCE_LONG_SIDE_PX = 320
 GRID_PX = 6
-TIME_SLACK_S = 1e-4
 TEXTURED_FROM = 0.2
 FEWEST_PLACES = 20
-REWEIGHTINGS = 4
 FASTEST_PERCENTILE = 95.0
+REWEIGHTINGS = 4
+
+Grey = NDArray[np.uint8]
 
 
 class Flow:
-    """Displacements between two sampled frames.
+    """Displacements between two sampled frames, on a grid of n places; computed when first asked for.
 
-    start_s, end_s      times of the two frames, seconds
-    displacement_px     float32 (n, 2), x and y, on a grid over the picture, in pixels of a picture whose long side is
-                        320, whatever the video's size
-    texture             float32 (n,), 0 to 1: how much the place has that a flow can hold on to
+    start_s, end_s    times of the two frames, seconds
     """
 
-    def __init__(
-        self,
-        start_s: float,
-        end_s: float,
-        position: NDArray[np.float32],
-        displacement_px: NDArray[np.float32],
-        texture: NDArray[np.float32],
-    ) -> None:
+    def __init__(self, before: Grey, after: Grey, start_s: float, end_s: float) -> None:
         self.start_s, self.end_s = start_s, end_s
-        self.position, self.displacement_px, self.texture = position, displacement_px, texture
+        self._before, self._after = before, after
+        height, width = before.shape
+        self._rows = np.arange(GRID_PX // 2, height, GRID_PX)[:, None]
+        self._columns = np.arange(GRID_PX // 2, width, GRID_PX)
 
     @property
     def duration_s(self) -> float:
+        """Time between the two frames, seconds."""
         return self.end_s - self.start_s
+
+    @cached_property
+    def displacement_px(self) -> NDArray[np.float32]:
+        """float32 (n, 2): x and y, in pixels of a picture whose long side is 320, whatever the video's size."""
+        dense = _DIS.calc(self._before, self._after, None)
+        scale = np.float32(REFERENCE_LONG_SIDE_PX / max(self._before.shape))
+        return dense[self._rows, self._columns].reshape(-1, 2) * scale
+
+    @cached_property
+    def texture(self) -> NDArray[np.float32]:
+        """float32 (n,), 0 to 1: how much the place has that a flow can hold on to."""
+        gradient = cv2.magnitude(
+            cv2.Sobel(self._before, cv2.CV_32F, 1, 0), cv2.Sobel(self._before, cv2.CV_32F, 0, 1)
+        )
+        nearby = cv2.dilate(gradient, np.ones((GRID_PX, GRID_PX), np.uint8))
+        return np.clip(nearby[self._rows, self._columns].ravel() / 80.0, 0.0, 1.0)
 
     @cached_property
     def camera(self) -> NDArray[np.float32]:
@@ -51,14 +63,13 @@ class Flow:
         x and y run from -1 to 1 along the long side. Iteratively re-weighted least squares with Cauchy weights: a hand
         that covers a third of the picture does not pull the camera along.
         """
-        design = np.column_stack([np.ones(len(self.position), np.float32), self.position])
         weights = self.texture + 1e-6
         fitted = np.zeros((3, 2), np.float32)
         for _ in range(REWEIGHTINGS):
-            weighted = design * weights[:, None]
-            normal = weighted.T @ design + 1e-4 * np.eye(3, dtype=np.float32)
+            weighted = self._design * weights[:, None]
+            normal = weighted.T @ self._design + 1e-4 * np.eye(3, dtype=np.float32)
             fitted = np.linalg.solve(normal, weighted.T @ self.displacement_px).astype(np.float32)
-            error = np.linalg.norm(self.displacement_px - design @ fitted, axis=1)
+            error = np.linalg.norm(self.displacement_px - self._design @ fitted, axis=1)
             scale = max(0.05, 1.5 * float(np.median(error)))
             weights = (self.texture + 1e-6) / (1 + (error / scale) ** 2)
         return fitted
@@ -66,52 +77,36 @@ class Flow:
     @cached_property
     def residual_px(self) -> NDArray[np.float32]:
         """float32 (n, 2): what is left of the displacement once the camera's part is taken away."""
-        design = np.column_stack([np.ones(len(self.position), np.float32), self.position])
-        return np.subtract(self.displacement_px, design @ self.camera, dtype=np.float32)
+        return np.subtract(self.displacement_px, self._design @ self.camera, dtype=np.float32)
+
+    @cached_property
+    def _design(self) -> NDArray[np.float32]:
+        height, width = self._before.shape
+        half = max(height, width) / 2
+        across, down = np.meshgrid(self._columns, self._rows)
+        x, y = (across.ravel() - width / 2) / half, (down.ravel() - height / 2) / half
+        return np.column_stack([np.ones_like(x), x, y]).astype(np.float32)
+
+
+_DIS = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)  # type: ignore[attr-defined]
 
 
 class FlowMeter:
-    """Samples a window's frames in time and measures the flow between neighbouring samples."""
+    """Samples a window's frames in time and pairs neighbouring samples."""
 
     def __init__(self) -> None:
-        self._dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)  # type: ignore[attr-defined]
-        self._before: NDArray[np.uint8] | None = None
+        self._before: Grey | None = None
         self._before_s = 0.0
 
-    def observe(self, luma: NDArray[np.uint8], time_s: float) -> Flow | None:
+    def observe(self, luma: Grey, time_s: float) -> Flow | None:
         """The Flow from the last sampled frame to this one, or None if this one is not sampled or is the first."""
         if self._before is not None and time_s - self._before_s < PAIR_INTERVAL_S - TIME_SLACK_S:
             return None
         scale = FLOW_LONG_SIDE_PX / max(luma.shape)
         size = (max(16, round(luma.shape[1] * scale)), max(16, round(luma.shape[0] * scale)))
-        picture = cv2.resize(luma, size, interpolation=cv2.INTER_AREA)
         before, before_s = self._before, self._before_s
-        self._before, self._before_s = picture, time_s
-        if before is None:
-            return None
-        dense = self._dis.calc(before, picture, None)
-        return _on_grid(dense, before, before_s, time_s)
-
-
-def _on_grid(dense: NDArray[np.float32], before: NDArray[np.uint8], start_s: float, end_s: float) -> Flow:
-    height, width = before.shape
-    rows = np.arange(GRID_PX // 2, height, GRID_PX)
-    columns = np.arange(GRID_PX // 2, width, GRID_PX)
-    across, down = np.meshgrid(columns, rows)
-    half = max(height, width) / 2
-    position = np.column_stack(
-        [((across - width / 2) / half).ravel(), ((down - height / 2) / half).ravel()]
-    ).astype(np.float32)
-    gradient = cv2.magnitude(cv2.Sobel(before, cv2.CV_32F, 1, 0), cv2.Sobel(before, cv2.CV_32F, 0, 1))
-    texture = cv2.dilate(gradient, np.ones((GRID_PX, GRID_PX), np.uint8))[rows[:, None], columns].ravel()
-    scale = REFERENCE_LONG_SIDE_PX / max(height, width)
-    return Flow(
-        start_s,
-        end_s,
-        position,
-        dense[rows[:, None], columns].reshape(-1, 2) * np.float32(scale),
-        np.clip(texture / 80.0, 0.0, 1.0),
-    )
+        self._before, self._before_s = cv2.resize(luma, size, interpolation=cv2.INTER_AREA), time_s
+        return None if before is None else Flow(before, self._before, before_s, time_s)
 
 
 def speed_px_per_s(flow: Flow, displacement_px: NDArray[np.float32]) -> float:
