@@ -6,7 +6,7 @@ import csv
 import multiprocessing
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import CancelledError, TimeoutError
+from concurrent.futures import CancelledError, Future, TimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -106,24 +106,34 @@ def probe_files(
 def _probe_in_pool(
     paths: Sequence[Path], faults: dict[Path, str | None], workers: int, timeout_s: float, line: ProgressLine
 ) -> None:
-    from pebble import ProcessExpired, ProcessPool
+    from pebble import ProcessPool
 
     # A fresh interpreter: a fork would inherit the progress bar's thread half way.
     context = multiprocessing.get_context("spawn")
     with ProcessPool(max_workers=min(workers, len(paths)), context=context) as pool:
         probes = [(path, pool.schedule(first_fault, args=(str(path),), timeout=timeout_s)) for path in paths]
-        for path, probe in probes:
-            try:
-                faults[path] = probe.result()
-            except TimeoutError:
-                faults[path] = f"timed out: no frame within {timeout_s:g} s"
-            except ProcessExpired as died:
-                faults[path] = f"crashed: the process that opened it died with {died.exitcode}"
-            except (CancelledError, RuntimeError):
-                # The pool itself is gone: what is left goes to the next one.
-                pool.stop()
-                return
-            line.advance()
+        try:
+            for path, probe in probes:
+                faults[path] = _outcome(probe, timeout_s)
+                line.advance()
+        except (CancelledError, RuntimeError):
+            # The pool itself is gone: what is left goes to the next one.
+            pool.stop()
+        except BaseException:
+            # Without this an interrupt would wait for every probe that is still to come.
+            pool.stop()
+            raise
+
+
+def _outcome(probe: Future[str | None], timeout_s: float) -> str | None:
+    from pebble import ProcessExpired
+
+    try:
+        return probe.result()
+    except TimeoutError:
+        return f"timed out: no frame within {timeout_s:g} s"
+    except ProcessExpired as died:
+        return f"crashed: the process that opened it died with {died.exitcode}"
 
 
 def first_fault(path: str) -> str | None:

@@ -72,6 +72,8 @@ def check_encoding(value: str, what: str) -> None:
 
 def video_id(value: Any) -> str:
     """A video's id: letters, digits, "-", "_" and "." only, since it becomes part of file names."""
+    if isinstance(value, str) and _VIDEO_ID.fullmatch(value) and value.strip("."):
+        return value
     name = text(value, "a video id")
     if not _VIDEO_ID.fullmatch(name) or not name.strip("."):
         raise RowFault("bad_id", "a video id of letters, digits, '-', '_' and '.'", shown(name))

@@ -16,7 +16,7 @@ from typing import Any
 from ksground.errors import InputError
 
 from .. import row_check as check
-from ..annotation import Annotation, SourceAnnotations
+from ..annotation import Annotation, SourceAnnotations, Split
 from ..native_files import NativeFile, ObjectWithRepeats, native_files
 from ..row_check import RowFault
 from ..row_tally import RowTally, segment_row, segment_rows
@@ -44,6 +44,18 @@ class _Taxonomy:
     file: str
     tasks: dict[str, str]
     steps: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Video:
+    """What a video's entry says of all its segments."""
+
+    video_id: str
+    split: Split
+    native_split: str
+    task_id: str
+    task: str
+    duration_s: float | None
 
 
 def read(folder: Path) -> SourceAnnotations:
@@ -139,14 +151,21 @@ def _read_database(database: _Database, taxonomy: _Taxonomy | None, tally: RowTa
 
 
 def _read_entry(file: str, video: str, entry: Any, taxonomy: _Taxonomy | None, tally: RowTally) -> None:
+    """What is wrong with the video as a whole is wrong with each of its segments."""
     try:
         segments = segment_rows(entry, "annotation")
     except RowFault as fault:
         tally.reject(file, check.shown(video), fault)
         return
+    try:
+        described: _Video | RowFault = _video(video, entry)
+    except RowFault as fault:
+        described = fault
     for index, segment in enumerate(segments, start=1):
         try:
-            tally.accept(_annotation(file, video, entry, index, segment, taxonomy))
+            if isinstance(described, RowFault):
+                raise described
+            tally.accept(_annotation(file, described, index, segment, taxonomy))
         except RowFault as fault:
             tally.reject(file, segment_row(video, index), fault)
             continue
@@ -155,29 +174,37 @@ def _read_entry(file: str, video: str, entry: Any, taxonomy: _Taxonomy | None, t
         tally.result.steps.setdefault(str(taken.step_id), str(taken.step))
 
 
-def _annotation(
-    file: str, video: str, entry: dict[str, Any], index: int, segment: Any, taxonomy: _Taxonomy | None
-) -> Annotation:
-    row = check.mapping(segment, "a segment")
-    duration_s = check.declared_duration_s(entry.get("duration"))
-    start_s, end_s = check.segment_span(row, duration_s)
-    task_id = check.label_id(check.required(entry, "recipe_type"), "a recipe_type")
-    step_id = check.label_id(check.required(row, "id"), "a step id")
-    if taxonomy and taxonomy.steps.get(step_id, ("", ""))[0] != task_id:
-        raise RowFault("unknown_step", f"a step of task {task_id} in {taxonomy.file}", check.shown(step_id))
+def _video(video: str, entry: dict[str, Any]) -> _Video:
     native_split = check.text(check.required(entry, "subset"), "a subset")
-    return Annotation(
-        source=SOURCE,
+    return _Video(
         video_id=check.video_id(video),
         split=check.split(native_split),
         native_split=native_split,
-        task_id=task_id,
+        task_id=check.label_id(check.required(entry, "recipe_type"), "a recipe_type"),
         task=_to_words(check.text(check.required(entry, "class"), "a class")),
+        duration_s=check.declared_duration_s(entry.get("duration")),
+    )
+
+
+def _annotation(file: str, video: _Video, index: int, segment: Any, taxonomy: _Taxonomy | None) -> Annotation:
+    row = check.mapping(segment, "a segment")
+    start_s, end_s = check.segment_span(row, video.duration_s)
+    step_id = check.label_id(check.required(row, "id"), "a step id")
+    if taxonomy and taxonomy.steps.get(step_id, ("", ""))[0] != video.task_id:
+        expected = f"a step of task {video.task_id} in {taxonomy.file}"
+        raise RowFault("unknown_step", expected, check.shown(step_id))
+    return Annotation(
+        source=SOURCE,
+        video_id=video.video_id,
+        split=video.split,
+        native_split=video.native_split,
+        task_id=video.task_id,
+        task=video.task,
         step_id=step_id,
         step=check.text(check.required(row, "label"), "a label"),
         start_s=start_s,
         end_s=end_s,
-        video_duration_s=duration_s,
+        video_duration_s=video.duration_s,
         origin_file=file,
         origin_row=index,
     )
