@@ -108,7 +108,7 @@ def _deal_file_defects(
 ) -> dict[str, str]:
     """Which videos are missing, empty, truncated, corrupt or end before their annotations do: one in nine."""
     able = [draft.video_id for draft in drafts if draft.video_id not in originals]
-    n = min(math.ceil(n_videos / 9), len(able) // 2)
+    n = min(round(n_videos / 9), len(able) // 2)
     chosen = rng.permutation(able)[:n]
     return {str(video_id): FILE_DEFECTS[at % len(FILE_DEFECTS)] for at, video_id in enumerate(chosen)}
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -99,6 +100,8 @@ def _claim(out: Path, n_videos: int, seed: int, plans: Sequence[VideoPlan]) -> N
                 found=f"a sample of {found.get('videos')} videos with seed {found.get('seed')}",
                 hint="choose another --out, or remove this folder",
             )
+        for stray in (out / "videos").rglob(".*"):
+            stray.unlink(missing_ok=True)  # half a video of a call that was killed
         if found.get("drawn_by") != _drawing(plans):
             for plan in plans:
                 if plan.file is not None:
@@ -133,11 +136,8 @@ def _write_videos(plans: Sequence[VideoPlan], out: Path, jobs: int) -> Iterator[
         finally:
             cv2.setNumThreads(threads)
         return
-    workers = min(jobs, len(ordered))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=cv2.setNumThreads, initargs=(1,)
-    ) as pool:
+    with ProcessPoolExecutor(min(jobs, len(ordered)), mp_context=context, initializer=_be_a_worker) as pool:
         futures = [pool.submit(write_video, plan, out / str(plan.file)) for plan in ordered]
         try:
             for future in as_completed(futures):
@@ -146,3 +146,9 @@ def _write_videos(plans: Sequence[VideoPlan], out: Path, jobs: int) -> Iterator[
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _be_a_worker() -> None:
+    # One process a core already; and Ctrl-C is the parent's to answer.
+    cv2.setNumThreads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

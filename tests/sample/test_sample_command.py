@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -87,6 +89,24 @@ def test_a_second_call_keeps_what_is_there_and_renders_what_is_not(small_world: 
     assert second.kept_from_before == len(videos) - 1
     assert videos[1].stat().st_mtime_ns == stamp_ns
     assert digests(out) == before
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT])
+def test_an_interrupted_rendering_goes_on(blow: signal.Signals, rendered: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sample"
+    arguments = ["--videos", "2", "--seed", "4", "--out", str(out), "--jobs", "2"]
+    command = [sys.executable, "-c", "from kscurate.cli import main; main()", "sample", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    deadline_s = time.monotonic() + 60
+    while not list(out.glob("videos/*/.*")) and time.monotonic() < deadline_s:
+        time.sleep(0.02)
+    os.killpg(process.pid, blow)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == (130 if blow == signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in complaint
+    assert not (out / "truth").exists()
+    render.render_sample(2, 4, out, jobs=1)
+    assert digests(out) == digests(rendered)
 
 
 def test_what_older_code_drew_is_drawn_anew(small_world: None, tmp_path: Path) -> None:
