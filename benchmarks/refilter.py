@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def _fastest(action: Callable[[], object], times: int = 3) -> float:
-    """Seconds of the fastest of `times` calls: what else the machine does can only add."""
+    """Seconds of the fastest of `times` calls: what else the machine does can only add to them."""
     seconds = []
     for _ in range(times):
         started_s = time.perf_counter()

@@ -69,11 +69,11 @@ def write_ledger(
     decision = {column.name: manifest.arrow_field(column) for column in DECISION}
     fields = [decision.get(name) or decided.schema.field(name) for name in names]
     table = decided.select(names).cast(pa.schema(fields))
-    metadata = manifest.run_metadata(config) | {
-        "kscurate.annotations": json.dumps(annotations)
-    }
+    metadata = manifest.run_metadata(config) | {"kscurate.annotations": json.dumps(annotations)}
     with atomic_folder(folder) as temporary:
-        manifest.write_parquet(table.replace_schema_metadata(metadata), temporary / FILE_NAME)
+        manifest.write_parquet(
+            table.replace_schema_metadata(metadata), temporary / FILE_NAME, compression="lz4"
+        )
 
 
 def read_ledger(folder: Path, **options: Any) -> pa.Table:

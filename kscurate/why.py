@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from rich import box
@@ -19,6 +20,7 @@ from .ledger import ledger_config, read_ledger
 from .policy import DECISION, DUPLICATE_SCORE, Policy, Rule
 
 STATUS_STYLES = {"kept": "bold green", "dropped": "bold yellow", "failed": "bold red"}
+COMPARED = 2000
 VERDICT_STYLES = {"passes": "green", "fails": "yellow", "unmeasured": "yellow"}
 
 
@@ -35,9 +37,18 @@ def find(folder: Path, wanted: str) -> pa.Table:
         if found:
             shown = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
             raise InputError(folder, expected=f"one clip_id like {wanted!r}", found=f"{len(found)}: {shown}")
-    near = get_close_matches(wanted, clip_ids.to_pylist(), n=3, cutoff=0.5)
+    near = get_close_matches(wanted, _most_alike(clip_ids, wanted), n=3, cutoff=0.5)
     hint = f"near it: {', '.join(near)}" if near else None
     raise InputError(folder, expected="a clip_id of this ledger", found=repr(wanted), hint=hint)
+
+
+def _most_alike(clip_ids: pa.ChunkedArray, wanted: str) -> list[str]:
+    """The clip_ids that share most words with `wanted`: few enough to be compared letter by letter."""
+    shared = pa.chunked_array([pa.array(np.zeros(len(clip_ids), np.int64))])
+    for word in wanted.split("_"):
+        shared = pc.add(shared, pc.match_substring(clip_ids, word).cast(pa.int64()))
+    best = pc.sort_indices(pc.negate(shared))[:COMPARED]
+    return [str(each) for each in clip_ids.take(best).to_pylist()]
 
 
 def explain(row: pa.Table) -> dict[str, Any]:
