@@ -18,6 +18,7 @@ from kscurate.sample.world.framing import CAMERAS, camera_for
 from kscurate.sample.world.grips import frame_at
 from kscurate.sample.world.hand import Hand, Skin
 from kscurate.sample.world.look import look_of
+from kscurate.sample.world.props import lay_props
 from kscurate.sample.world.recipes import lay_table
 from kscurate.sample.world.setup import Table
 from kscurate.sample.world.sprites import Sprites
@@ -76,6 +77,7 @@ class View:
         self._handheld = look.handheld
         table = Table(look, portrait=scene.size[1] > scene.size[0])
         acts = lay_table(scene.skill.skill_id, table)
+        lay_props(table)
         for index in done:
             acts[index].begin()
             acts[index].perform(1.0, Wobble())
@@ -88,20 +90,17 @@ class View:
             dice.uniform(0.75, 1.4), dice.uniform(-2.5, 2.5), dice.uniform(-0.05, 0.05), dice.uniform(0.0, 6.3),
         )  # fmt: skip
         self._skin = Skin(look.skin, look.sleeve, look.sleeve_pattern)
-        moving: tuple[Thing, ...] = ()
-        steady: list[Vessel] = []
+        steady: list[Thing] = []
         if self._act is not None:
             self._act.begin()
-            moving = self._act.things
-            steady = self._steady_vessels()
-        self._moving = list(moving)
+            steady = self._steady_walls(self._act)
+        self._moving = [] if self._act is None else self._in_front(self._act, table.things)
         self._sprites = Sprites()
         self._steaming = [t for t in table.things if isinstance(t, Vessel)]
-        self._still = self._draw_still(
-            scene, camera, [t for t in table.things if t not in moving or t in steady]
-        )
+        still = [t for t in table.things if t not in self._moving or t in steady]
+        self._still = self._draw_still(scene, camera, still)
         for vessel in steady:
-            vessel.steady = True
+            vessel.steady = True  # type: ignore[attr-defined]
         width, height = scene.size
         self._pixels = np.zeros((height, width, 4), np.uint8)
         self._surface = skia.Surface(
@@ -131,18 +130,25 @@ class View:
         canvas.restore()
         return cv2.cvtColor(self._pixels, cv2.COLOR_BGRA2RGB)
 
-    def _steady_vessels(self) -> list[Vessel]:
+    def _steady_walls(self, act: Act) -> list[Thing]:
         """Vessels that the act fills or stirs but does not move: their walls belong to the still picture."""
-        act = self._act
-        if act is None:
-            return []
-        vessels = [thing for thing in act.things if isinstance(thing, Vessel)]
+        vessels = [thing for thing in act.things if isinstance(thing, Vessel) and not thing.glass]
         places: list[set[tuple[object, ...]]] = [set() for _ in vessels]
         for progress in (0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 0.0):
             act.perform(progress, self._wobble)
             for vessel, seen in zip(vessels, places, strict=True):
                 seen.add((vessel.at, vessel.axis, vessel.mouth_turn, vessel.rank))
         return [vessel for vessel, seen in zip(vessels, places, strict=True) if len(seen) == 1]
+
+    def _in_front(self, act: Act, things: Sequence[Thing]) -> list[Thing]:
+        """What must be drawn for every frame: all that moves, and what may stand before it at either end."""
+        front = list(act.things)
+        for progress in (1.0, 0.0):
+            act.perform(progress, self._wobble)
+            for thing in things:
+                if thing not in front and any(_covers(thing, moved) for moved in act.things):
+                    front.append(thing)
+        return front
 
     def _draw_still(self, scene: Scene, camera: str, things: list[Thing]) -> skia.Image:
         stage, surface = _new_stage(scene.size, self._camera, self._light)
@@ -191,7 +197,7 @@ def _draw_things(
     stage: Stage, things: Sequence[Thing], held: Sequence[Thing] = (), sprites: Sprites | None = None
 ) -> None:
     """Rank by rank, far things first; shadows of one rank lie below all its things."""
-    shown = sorted((t for t in things if t.shown), key=lambda t: (t.rank, -round(t.at[1], 1), t.at[2]))
+    shown = sorted((t for t in things if t.shown), key=_drawing_order)
     for _, same_rank in groupby(shown, key=lambda t: t.rank):
         layer = list(same_rank)
         for thing in layer:
@@ -205,3 +211,15 @@ def _draw_each(stage: Stage, things: Sequence[Thing], sprites: Sprites | None) -
             thing.draw_clipped(stage)
         else:
             sprites.draw(stage, thing)
+
+
+def _drawing_order(thing: Thing) -> tuple[int, float, float]:
+    return thing.rank, -round(thing.at[1], 1), thing.at[2]
+
+
+def _covers(thing: Thing, other: Thing) -> bool:
+    """Whether `thing` is drawn later than `other` and may overlap it."""
+    if not (thing.shown and other.shown) or _drawing_order(thing) <= _drawing_order(other):
+        return False
+    reach = max(thing.radius, thing.height) + max(other.radius, other.height)
+    return math.hypot(thing.at[0] - other.at[0], thing.at[1] - other.at[1]) < reach

@@ -120,7 +120,9 @@ class Hand:
         canvas.drawPath(path, line(self.skin.seam, 1.1 + 0.02 * scale, 0.85))
         canvas.drawPath(path, self._tone(stage, flat, widths[0]))
         crown = unit(add(self.frame.back, mul(stage.light.direction, 0.5)))
-        lifted = stage.points(along(p, crown, r * 0.45 * HAND_SCALE) for p, r in zip(joints, radii, strict=True))
+        lifted = stage.points(
+            along(p, crown, r * 0.45 * HAND_SCALE) for p, r in zip(joints, radii, strict=True)
+        )
         canvas.drawPath(
             smooth(lifted[:1] + lifted, closed=False),
             line(lighter(self.skin.tone, 0.55), widths[2] * 0.55, 0.28),

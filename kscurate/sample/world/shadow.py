@@ -54,9 +54,7 @@ def contact(stage: Stage, at: Vec, radius: float, strength: float = 0.4) -> None
     )
 
 
-def cast_outline(
-    stage: Stage, points: Sequence[Vec], ground_cm: float = 0.0, strength: float = 0.36
-) -> None:
+def cast_outline(stage: Stage, points: Sequence[Vec], ground_cm: float = 0.0, strength: float = 0.36) -> None:
     """The shadow of a flat outline held above the ground."""
     light, camera = stage.light, stage.camera
     lift = sum(max(0.0, point[2] - ground_cm) for point in points) / len(points)

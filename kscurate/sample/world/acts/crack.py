@@ -35,4 +35,6 @@ class Crack(Act):
             start, end = add(egg.at, (0.0, 0.0, 1.6)), yolk.at
             cut = (1.0 - span(q, 0.64, 0.72), span(q, 0.48, 0.54))
             effects = (lambda stage: draw_stream(stage, start, end, rgb("f3c65a"), 0.8, False, cut, 1.0),)
-        return Pose(add(egg.grip_point, (0.0, -0.4, 0.4)), egg.grip, held=(egg,) if there > 0 else (), effects=effects)
+        return Pose(
+            add(egg.grip_point, (0.0, -0.4, 0.4)), egg.grip, held=(egg,) if there > 0 else (), effects=effects
+        )

@@ -33,9 +33,18 @@ class Cut(Act):
         food.lay_slices()
         share = min(1.0, (min(strokes, n - 0.01) + 0.2) / n)
         up = 0.5 + 0.5 * math.cos(2 * math.pi * strokes + 0.6)
-        blade: Vec = (food.blade_x(share), food.at[1] + 4.6 + 1.3 * math.sin(2 * math.pi * strokes), food.at[2] + 0.9 + food.height * 1.25 * up)
+        blade: Vec = (
+            food.blade_x(share),
+            food.at[1] + 4.6 + 1.3 * math.sin(2 * math.pi * strokes),
+            food.at[2] + 0.9 + food.height * 1.25 * up,
+        )
         there = ease(span(q, 0.02, 0.16)) - ease(span(q, 0.86, 0.98))
         knife.at = bowed(self.start, blade, there, 5.0, wobble)
         knife.axis = unit(lerp(self.axis, (0.12, -1.0, 0.20), min(1.0, there * 1.5)))
         knife.rank = 7 if there > 0.0 else self.rank
-        return Pose(along(knife.at, knife.axis, knife.height * 0.74), knife.grip, right=True, held=(knife,) if there > 0 else ())
+        return Pose(
+            along(knife.at, knife.axis, knife.height * 0.74),
+            knife.grip,
+            right=True,
+            held=(knife,) if there > 0 else (),
+        )

@@ -23,7 +23,7 @@ class Fold(Act):
 
     def at(self, q: float, wobble: Wobble) -> Pose:
         sheet, crease = self.sheet, self.crease
-        turned = 0.04 + 0.96 * ease(span(q, 0.08, 0.62))
+        turned = 0.03 + 0.97 * ease(span(q, 0.0, 0.62))
         done = q >= 0.62
         sheet.facets = self.after if done else self.before
         sheet.fold = None if done or q <= 0.0 else (crease, turned)

@@ -36,14 +36,14 @@ class Pour(Act):
         self.tilt = math.radians(tilt_deg)
         self.offset = offset
         self.things = (source, target, *touched)
+        self.toward_right = target.at[0] > source.at[0]
+        self.right = not self.toward_right
+        if source.handle != "none":
+            source.mouth_turn = math.pi if self.toward_right else 0.0
 
     def begin(self) -> None:
         self.start = self.source.at
         self.start_rank = self.source.rank
-        self.toward_right = self.target.at[0] > self.source.at[0]
-        self.right = not self.toward_right
-        if self.source.handle != "none":
-            self.source.mouth_turn = math.pi if self.toward_right else 0.0
 
     def at(self, q: float, wobble: Wobble) -> Pose:
         source, target = self.source, self.target

@@ -24,6 +24,8 @@ class Press(Act):
         work = span(q, 0.16, 0.84) * n
         current = min(n - 1, int(work))
         part = work - current
+        if current == 0:
+            part = 0.35 + 0.65 * part
         top = dough.at[2] + dough.height - 0.6
         spots: list[Vec] = [(dough.at[0] + x, dough.at[1] + y, top) for x, y in self.spots]
         before = spots[max(0, current - 1)]

@@ -49,4 +49,6 @@ class Wrap(Act):
         back = side.at[0] + side.sign * side.half * (0.1 + 0.75 * move)
         spot = (back, side.at[1] + 1.5 * (move - 0.5), side.at[2] + side.tall + 1.0)
         blend = ease(span(q, 0.68, 0.78))
-        return Pose(lerp(add(free, (0.0, 0.0, 0.3)), spot, blend), between(PINCH, FLAT, blend), right=self.right)
+        return Pose(
+            lerp(add(free, (0.0, 0.0, 0.3)), spot, blend), between(PINCH, FLAT, blend), right=self.right
+        )

@@ -31,15 +31,25 @@ def pizza(table: Table) -> list[Act]:
     sauce_cup = table.lay(cup_of("liquid", rgb("b8321f"), table.ceramic(0)), "left")
     tool = table.lay(lying(spoon(rgb("b98550"))), "far left")
     cheese_dish = pinch_dish(table, "right", rgb("f6e3a2"), table.ceramic(1))
-    olives = dish_of(table, "far right", lambda i: olive(rgb("33313f") if i % 3 else rgb("5d6b32")), 8, table.ceramic(2))
+    olives = dish_of(
+        table, "far right", lambda i: olive(rgb("33313f") if i % 3 else rgb("5d6b32")), 8, table.ceramic(2)
+    )
     basil = dish_of(table, "far", lambda i: leaf(rgb("3f8a3c"), 2.1, 0.1), 6, table.ceramic(3), 4.2)
     top = add(dough.at, (0.0, 0.0, 0.95))
     sauce = table.place(Patch(spiral(6.6, 4.2), 2.3, rgb("c23a22"), thick=0.08), top)
-    cheese = specks(table, add(top, (0.0, 0.0, 0.1)), 7.0, 120, (rgb("f8e9b4"), rgb("f3d98a"), rgb("fdf3cf")), 0.8)
+    cheese = specks(
+        table, add(top, (0.0, 0.0, 0.1)), 7.0, 120, (rgb("f8e9b4"), rgb("f3d98a"), rgb("fdf3cf")), 0.8
+    )
     ripe = drop_on(table, olives, add(top, (0.0, 0.0, 0.2)), 6.0)
     green = drop_on(table, basil, add(top, (0.0, 0.0, 0.3)), 5.2)
     ripe.rank, green.rank = 6, 7
-    return [Roll(pin, dough), Brush(tool, [sauce], sauce_cup, 0.7), Sprinkle(cheese_dish, [cheese]), ripe, green]
+    return [
+        Roll(pin, dough),
+        Brush(tool, [sauce], sauce_cup, 0.7),
+        Sprinkle(cheese_dish, [cheese]),
+        ripe,
+        green,
+    ]
 
 
 def cookies(table: Table) -> list[Act]:
@@ -62,17 +72,26 @@ def cookies(table: Table) -> list[Act]:
 
 def decorated_cupcake(table: Table) -> list[Act]:
     under = table.lay(plate(table.ceramic(0), 8.0), "centre")
-    cake = table.lay(cupcake(table.look.accent, rgb("c98b4e") if table.look.seed % 2 else rgb("6b4028")), "left")
+    cake = table.lay(
+        cupcake(table.look.accent, rgb("c98b4e") if table.look.seed % 2 else rgb("6b4028")), "left"
+    )
     other = table.lay(cupcake(table.ceramic(1), rgb("d8a868")), "far left")
     other.rank = 2
     tone = table.look.dice("cream").choice(("f7b7c5", "f6efe2", "bfe0d2", "f8d77e", "c9b6e4"))
     bag = table.lay(lying(piping_bag(rgb("e9e4da"), rgb(tone)), 100.0), "right")
     bag.at = add(bag.at, (0.0, -6.0, 2.6))
     pearls_dish = pinch_dish(table, "far right", rgb("e9c8d0"), table.ceramic(2))
-    cherries = dish_of(table, "near left", lambda i: sphere(1.25, rgb("b3122c"), 0.8, rgb("5b7a35")), 3, table.ceramic(3), 3.8)
+    cherries = dish_of(
+        table,
+        "near left",
+        lambda i: sphere(1.25, rgb("b3122c"), 0.8, rgb("5b7a35")),
+        3,
+        table.ceramic(3),
+        3.8,
+    )
     foot = add(under.at, (0.0, 0.0, 0.6))
     cream = table.place(Frosting(rgb(tone)), add(foot, (0.0, 0.0, 6.0)))
-    pearls = specks(table, add(cream.at, (0.0, 0.0, 1.2)), 3.4, 46, PEARLS, 0.5, 6)
+    pearls = specks(table, add(cream.at, (0.0, 0.0, 1.2)), 3.5, 80, PEARLS, 0.75, 6)
     pearls.dome = 2.6
     return [
         Put(cake, foot, rank=4),

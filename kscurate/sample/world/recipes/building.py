@@ -44,7 +44,9 @@ def blocks(table: Table) -> list[Act]:
     tower = [
         table.lay(block(size, size, size * 0.9, RED), "left", yaw=dice.uniform(-0.6, 0.6)),
         table.lay(block(size * 0.94, size * 0.94, size * 0.86, BLUE), "right", yaw=dice.uniform(-0.6, 0.6)),
-        table.lay(block(size * 0.88, size * 0.88, size * 0.82, YELLOW), "far left", yaw=dice.uniform(-0.6, 0.6)),
+        table.lay(
+            block(size * 0.88, size * 0.88, size * 0.82, YELLOW), "far left", yaw=dice.uniform(-0.6, 0.6)
+        ),
         table.lay(cone(size * 0.55, size * 0.9, GREEN), "far right"),
     ]
     foot = table.spot("centre", 0.5)
@@ -59,9 +61,14 @@ def rings(table: Table) -> list[Act]:
     peg = table.place(Peg(rgb("e3c08c"), 11.4), base.at)
     tones = [RED, YELLOW, BLUE]
     table.look.dice("rings").shuffle(tones)
-    pieces = [table.lay(ring(r, tone), spot) for r, tone, spot in zip((5.0, 4.2, 3.4), tones, ("left", "right", "far left"), strict=True)]
+    pieces = [
+        table.lay(ring(r, tone), spot)
+        for r, tone, spot in zip((5.0, 4.2, 3.4), tones, ("left", "right", "far left"), strict=True)
+    ]
     knob = table.lay(sphere(2.3, GREEN, 0.6), "far right")
-    acts: list[Act] = [Slip(piece, add(base.at, (0.0, 0.0, 1.6 + 2.55 * i)), peg) for i, piece in enumerate(pieces)]
+    acts: list[Act] = [
+        Slip(piece, add(base.at, (0.0, 0.0, 1.6 + 2.55 * i)), peg) for i, piece in enumerate(pieces)
+    ]
     for i, act in enumerate(acts):
         act.rank = 3 + i  # type: ignore[attr-defined]
     top = Slip(knob, add(base.at, (0.0, 0.0, 9.4)), peg)
@@ -74,7 +81,10 @@ def gate(table: Table) -> list[Act]:
     tones = [RED, BLUE, YELLOW, GREEN]
     dice.shuffle(tones)
     height = dice.uniform(6.2, 7.4)
-    left, right = table.lay(pillar(1.9, height, tones[0]), "left"), table.lay(pillar(1.9, height, tones[0]), "right")
+    left, right = (
+        table.lay(pillar(1.9, height, tones[0]), "left"),
+        table.lay(pillar(1.9, height, tones[0]), "right"),
+    )
     beam = table.lay(block(15.0, 4.0, 2.6, tones[1]), "far left", yaw=0.3)
     roof = table.lay(gable(12.0, 4.4, 4.6, tones[2]), "far right", yaw=-0.2)
     if left.at[0] > right.at[0]:

@@ -7,7 +7,7 @@ from kscurate.sample.world.acts.drop import Drop
 from kscurate.sample.world.acts.pour import Pour, rising
 from kscurate.sample.world.acts.put import Put
 from kscurate.sample.world.acts.stir import Stir, stirred
-from kscurate.sample.world.colours import lighter, rgb
+from kscurate.sample.world.colours import lighter, mix, rgb
 from kscurate.sample.world.painters.bits import citrus_slice, cube, puck, tea_bag
 from kscurate.sample.world.painters.tools import lying, spoon, stick
 from kscurate.sample.world.setup import Table
@@ -46,8 +46,8 @@ def lemon_tea(table: Table) -> list[Act]:
 
     def sweeten(share: float) -> None:
         if cup.layers:
-            cup.layers[-1].streak = rgb("d98a1f") if share > 0 else AMBER
-            cup.layers[-1].streak_share = 0.75 + 0.25 * share
+            cup.layers[-1].streak = mix(AMBER, rgb("8a3d0c"), share)
+            cup.layers[-1].streak_share, cup.layers[-1].swirl = 0.75 + 0.25 * share, 1.2 + 1.6 * share
 
     steep = _float_up(bag, cup.at, 3.6)
     top = add(cup.at, (-1.4, 1.0, 5.4))

@@ -80,8 +80,23 @@ def napkin(table: Table) -> list[Act]:
 def shirt(table: Table) -> list[Act]:
     tone = table.look.dice("shirt").choice(("c8553d", "2f5d7c", "4b6b4f", "d9a441", "7d4f73", "e8e2d6"))
     front = rgb(tone)
-    outline = [(-6.2, -11.5), (6.2, -11.5), (6.2, 3.0), (9.6, 0.4), (12.6, 4.6), (6.8, 10.2), (3.0, 11.2), (1.8, 9.8),
-               (0.0, 9.2), (-1.8, 9.8), (-3.0, 11.2), (-6.8, 10.2), (-12.6, 4.6), (-9.6, 0.4), (-6.2, 3.0)]
+    outline = [
+        (-6.2, -11.5),
+        (6.2, -11.5),
+        (6.2, 3.0),
+        (9.6, 0.4),
+        (12.6, 4.6),
+        (6.8, 10.2),
+        (3.0, 11.2),
+        (1.8, 9.8),
+        (0.0, 9.2),
+        (-1.8, 9.8),
+        (-3.0, 11.2),
+        (-6.8, 10.2),
+        (-12.6, 4.6),
+        (-9.6, 0.4),
+        (-6.2, 3.0),
+    ]
     mark = lighter(front, 0.5) if sum(front) < 1.9 else darker(front, 0.3)
     dice = table.look.dice("print")
     stripes = _stripes(mark, 14.0, 2.4)
@@ -96,7 +111,9 @@ def shirt(table: Table) -> list[Act]:
         elif kind == "badge":
             canvas.drawCircle(0, 2.0, 3.2, fill(mark, 0.9))
             canvas.drawCircle(0, 2.0, 2.1, fill(front))
-        canvas.drawArc(skia.Rect.MakeLTRB(-2.6, 8.2, 2.6, 12.4), 180, -180, False, line(darker(front, 0.4), 0.5, 0.8))
+        canvas.drawArc(
+            skia.Rect.MakeLTRB(-2.6, 8.2, 2.6, 12.4), 180, -180, False, line(darker(front, 0.4), 0.5, 0.8)
+        )
 
     sheet = table.lay(Sheet(outline, front, darker(front, 0.14), pattern, 0.15), "centre")
     return [
@@ -111,9 +128,25 @@ def letter(table: Table) -> list[Act]:
     cover = table.look.dice("envelope").choice(("d9b98a", "b9cdd6", "e7a99a", "c9d3b0", "e9dcc3"))
     tone = rgb(cover)
     width, depth = 19.0, 12.5
-    body = [(-width / 2, -depth / 2), (width / 2, -depth / 2), (width / 2, depth / 2), (-width / 2, depth / 2)]
-    flap_outline = [(-width / 2, depth / 2), (width / 2, depth / 2), (0.9, depth / 2 + 7.0), (-0.9, depth / 2 + 7.0)]
-    pocket_outline = [(-width / 2, -depth / 2), (width / 2, -depth / 2), (width / 2, depth / 2), (0.0, -0.5), (-width / 2, depth / 2)]
+    body = [
+        (-width / 2, -depth / 2),
+        (width / 2, -depth / 2),
+        (width / 2, depth / 2),
+        (-width / 2, depth / 2),
+    ]
+    flap_outline = [
+        (-width / 2, depth / 2),
+        (width / 2, depth / 2),
+        (0.9, depth / 2 + 7.0),
+        (-0.9, depth / 2 + 7.0),
+    ]
+    pocket_outline = [
+        (-width / 2, -depth / 2),
+        (width / 2, -depth / 2),
+        (width / 2, depth / 2),
+        (0.0, -0.5),
+        (-width / 2, depth / 2),
+    ]
     back = table.lay(Sheet(body, darker(tone, 0.2), tone), "centre")
     back.at = add(back.at, (0.0, -4.0, 0.0))
     back.rank = 1
@@ -121,7 +154,12 @@ def letter(table: Table) -> list[Act]:
     pocket = table.place(Sheet(pocket_outline, tone, tone), add(back.at, (0.0, 0.0, 0.1)))
     flap.rank, pocket.rank = 1, 4
     half_x, half_y = 8.4, 9.5
-    page = Sheet([(-half_x, -half_y), (half_x, -half_y), (half_x, half_y), (-half_x, half_y)], paper, darker(paper, 0.06), _lines(rgb("4a5a7a"), 16.8, 19.0))
+    page = Sheet(
+        [(-half_x, -half_y), (half_x, -half_y), (half_x, half_y), (-half_x, half_y)],
+        paper,
+        darker(paper, 0.06),
+        _lines(rgb("4a5a7a"), 16.8, 19.0),
+    )
     table.place(page, add(table.spot("left", 0.3), (-2.0 * table.sign, 4.0, 0.0)))
     seal = table.lay(puck(1.9, 0.6, rgb("a3182f"), gloss=0.7), "right")
     table.lay(lying(paintbrush(rgb("2b2f36"), rgb("3b2f2a"), 15.0), 100.0), "far right")

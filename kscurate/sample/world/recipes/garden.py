@@ -42,7 +42,9 @@ def seed(table: Table) -> list[Act]:
     scoop = table.lay(cup_of("grain", SOIL, table.ceramic(1)), "left")
     can = table.lay(watering_can(table.ceramic(2)), "right")
     tool = table.lay(lying(trowel(rgb("b5553f"))), "near right")
-    seeds = dish_of(table, "far left", lambda i: sphere(0.95, rgb("e0c48c"), 0.4, squash=0.7), 5, table.ceramic(3), 3.6)
+    seeds = dish_of(
+        table, "far left", lambda i: sphere(0.95, rgb("e0c48c"), 0.4, squash=0.7), 5, table.ceramic(3), 3.6
+    )
     top = add(pot.at, (0.0, 0.0, 8.0))
     hole = table.place(Patch(spiral(1.3, 2.0), 1.9, rgb("2f1f15")), top)
     cover = table.place(Patch(spiral(2.0, 2.6), 1.9, rgb("8a6243"), thick=0.12), add(top, (0.0, 0.0, 0.2)))
@@ -61,7 +63,9 @@ def potted_succulent(table: Table) -> list[Act]:
     pot = table.lay(flower_pot(table.ceramic(0), 7.0, 7.6), "centre")
     stones = table.lay(cup_of("grain", PEBBLE, table.ceramic(1)), "left")
     scoop = table.lay(cup_of("grain", SOIL, table.ceramic(2)), "right")
-    plant = table.lay(succulent(table.look.dice("plant").choice((rgb("7fa98c"), rgb("8fb07a"), rgb("9a9fc0")))), "far left")
+    plant = table.lay(
+        succulent(table.look.dice("plant").choice((rgb("7fa98c"), rgb("8fb07a"), rgb("9a9fc0")))), "far left"
+    )
     plant.at = add(plant.at, (0.0, 0.0, 1.4))
     can = table.lay(watering_can(table.ceramic(3)), "far right")
     gravel = pinch_dish(table, "near left", rgb("f0ede6"), table.ceramic(4))
@@ -79,17 +83,39 @@ def potted_succulent(table: Table) -> list[Act]:
 
 def flowers(table: Table) -> list[Act]:
     holder = table.lay(vase(mix(table.ceramic(0), rgb("cfe3e8"), 0.6), table.look.dice("vase")), "centre")
-    water = table.lay(jug(table.ceramic(1), Layer("liquid", WATER, 6.0)), "right" if table.sign > 0 else "left")
+    water = table.lay(
+        jug(table.ceramic(1), Layer("liquid", WATER, 6.0)), "right" if table.sign > 0 else "left"
+    )
     dice = table.look.dice("flowers")
-    tones = [rgb(dice.choice(("c8324a", "e58aa0", "e8a33c"))), rgb(dice.choice(("d9486b", "f0b93a", "8a5fb0"))), rgb(dice.choice(("f7f3ea", "f2d24b", "e9a7c0")))]
-    stems = [lying(flower(kind, tone, 19.0 + i), 100.0 - 12 * i) for i, (kind, tone) in enumerate(zip(("rose", "tulip", "daisy"), tones, strict=True))]
+    tones = [
+        rgb(dice.choice(("c8324a", "e58aa0", "e8a33c"))),
+        rgb(dice.choice(("d9486b", "f0b93a", "8a5fb0"))),
+        rgb(dice.choice(("f7f3ea", "f2d24b", "e9a7c0"))),
+    ]
+    stems = [
+        lying(flower(kind, tone, 19.0 + i), 100.0 - 12 * i)
+        for i, (kind, tone) in enumerate(zip(("rose", "tulip", "daisy"), tones, strict=True))
+    ]
     for i, (stem, x) in enumerate(zip(stems, (-18.0, -13.5, -9.0), strict=True)):
         table.place(stem, (x * table.sign * (0.75 if table.portrait else 1.0), -14.0 + i, 0.6))
         stem.rank = 2
     leans = ((-0.26, 0.10, 0.96), (0.24, 0.16, 0.95), (0.02, -0.22, 0.97))
     feet = ((0.9, -0.2, 1.0), (-0.8, -0.3, 1.0), (0.0, 0.8, 1.0))
-    puts = [Put(stem, add(holder.at, foot), axis=lean, rank=5 + (i == 2), inside=holder, lift=16.0) for i, (stem, lean, foot) in enumerate(zip(stems, leans, feet, strict=True))]
-    return [Pour(water, holder, WATER, rising(holder, "liquid", rgb("a9d0dc"), 7.6), touched=tuple(stems), clearance=2.4), *puts]
+    puts = [
+        Put(stem, add(holder.at, foot), axis=lean, rank=5 + (i == 2), inside=holder, lift=16.0)
+        for i, (stem, lean, foot) in enumerate(zip(stems, leans, feet, strict=True))
+    ]
+    return [
+        Pour(
+            water,
+            holder,
+            WATER,
+            rising(holder, "liquid", rgb("a9d0dc"), 7.6),
+            touched=tuple(stems),
+            clearance=2.4,
+        ),
+        *puts,
+    ]
 
 
 def terrarium(table: Table) -> list[Act]:
@@ -107,4 +133,9 @@ def terrarium(table: Table) -> list[Act]:
     ]
 
 
-RECIPES = {"PlantSeed": seed, "PotSucculent": potted_succulent, "ArrangeFlowers": flowers, "MakeTerrarium": terrarium}
+RECIPES = {
+    "PlantSeed": seed,
+    "PotSucculent": potted_succulent,
+    "ArrangeFlowers": flowers,
+    "MakeTerrarium": terrarium,
+}

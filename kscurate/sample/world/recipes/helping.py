@@ -43,7 +43,12 @@ def dish_of(
 
 
 def drop_on(
-    table: Table, pieces: Sequence[Thing], middle: Vec, radius: float, inside: Thing | None = None, height: float = 7.0
+    table: Table,
+    pieces: Sequence[Thing],
+    middle: Vec,
+    radius: float,
+    inside: Thing | None = None,
+    height: float = 7.0,
 ) -> Drop:
     dice = table.look.dice(f"drop {len(table.things)}")
     goals = [add(middle, (x, y, 0.0)) for x, y in spread(dice, len(pieces), radius)]

@@ -21,7 +21,10 @@ from kscurate.sample.world.vessels import art_bottle, cup_of, jug, plate, tumble
 def sand_art(table: Table) -> list[Act]:
     bottle = table.lay(art_bottle(), "centre")
     tones = [rgb("c8423a"), rgb("efc03d"), rgb("2f76b8")]
-    cups = [table.lay(cup_of("grain", tone, table.ceramic(i)), spot) for i, (tone, spot) in enumerate(zip(tones, ("left", "right", "far left"), strict=True))]
+    cups = [
+        table.lay(cup_of("grain", tone, table.ceramic(i)), spot)
+        for i, (tone, spot) in enumerate(zip(tones, ("left", "right", "far left"), strict=True))
+    ]
     cork = table.lay(puck(1.6, 2.4, rgb("c79a64"), rgb("b58650")), "far right")
     acts: list[Act] = []
     for cup, tone in zip(cups, tones, strict=True):
@@ -75,8 +78,15 @@ def gift(table: Table) -> list[Act]:
     sheet = table.lay(tile(width + 0.4, depth + 3.0, 0.06, back, 0.05), "centre")
     sheet.rank = 0
     box = table.lay(block(width - 0.4, depth, height, rgb("d9bf94")), "left")
-    sides = [table.place(WrapSide(width / 2, depth + 2.0, height, sign, front, back), add(sheet.at, (0.0, 0.0, 0.05))) for sign in (-1.0, 1.0)]
-    bands = [Ribbon(width + 0.4, depth + 2.2, height + 0.35, ribbon, lengthwise) for lengthwise in (False, True)]
+    sides = [
+        table.place(
+            WrapSide(width / 2, depth + 2.0, height, sign, front, back), add(sheet.at, (0.0, 0.0, 0.05))
+        )
+        for sign in (-1.0, 1.0)
+    ]
+    bands = [
+        Ribbon(width + 0.4, depth + 2.2, height + 0.35, ribbon, lengthwise) for lengthwise in (False, True)
+    ]
     for band in bands:
         table.place(band, sheet.at)
     spool = table.lay(puck(2.4, 2.2, ribbon, darker(ribbon, 0.2)), "right")

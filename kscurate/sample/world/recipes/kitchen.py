@@ -78,11 +78,19 @@ def cereal(table: Table) -> list[Act]:
     bowl_ = table.lay(bowl(table.ceramic(0), 8.0, 5.4), "centre")
     flakes = table.lay(cup_of("grain", rgb("d59a45"), table.ceramic(1)), "left")
     milk = table.lay(jug(table.ceramic(2), Layer("liquid", MILK, 6.5)), "right")
-    berries = dish_of(table, "far left", lambda i: sphere(1.05, rgb("3d4f94") if i % 2 else rgb("c92f45"), 0.5), 9, table.ceramic(3))
+    berries = dish_of(
+        table,
+        "far left",
+        lambda i: sphere(1.05, rgb("3d4f94") if i % 2 else rgb("c92f45"), 0.5),
+        9,
+        table.ceramic(3),
+    )
     honey = table.lay(honey_jar(), "far right")
-    bits = specks(table, add(bowl_.at, (0.0, 0.0, 3.6)), 5.6, 46, (rgb("d59a45"), rgb("e7b767"), rgb("bf7f30")), 1.1, 4)
+    bits = specks(
+        table, add(bowl_.at, (0.0, 0.0, 3.6)), 5.6, 46, (rgb("d59a45"), rgb("e7b767"), rgb("bf7f30")), 1.1, 4
+    )
     bits.inside = bowl_
-    gloss = table.place(Patch(zigzag(7.5, 7.5, 6), 0.34, lighter(HONEY, 0.12), alpha=0.9), add(bowl_.at, (0.0, 0.0, 4.1)))
+    gloss = table.place(Patch(zigzag(7.5, 7.5, 6), 0.6, HONEY, alpha=0.95), add(bowl_.at, (0.0, 0.0, 4.1)))
     gloss.rank, gloss.inside = 6, bowl_
     dry, wet = rising(bowl_, "grain", rgb("d59a45"), 2.3), rising(bowl_, "liquid", MILK, 2.8)
 
@@ -94,7 +102,14 @@ def cereal(table: Table) -> list[Act]:
         Pour(flakes, bowl_, rgb("d59a45"), dry, grain=True, width=1.3),
         Pour(milk, bowl_, MILK, pour_milk, touched=(bits,)),
         drop_on(table, berries, add(bowl_.at, (0.0, 0.0, 3.4)), 4.4, bowl_),
-        Pour(honey, bowl_, HONEY, lambda share: setattr(gloss, "share", share), touched=(*berries, gloss), width=0.35),
+        Pour(
+            honey,
+            bowl_,
+            HONEY,
+            lambda share: setattr(gloss, "share", share),
+            touched=(*berries, gloss),
+            width=0.35,
+        ),
     ]
 
 
@@ -114,13 +129,19 @@ def salad(table: Table) -> list[Act]:
     for i in range(4):
         one = leaf(LETTUCE if i % 2 else rgb("a5cc63"), 4.3)
         one.rank = 3
-        leaves.append(table.place(one, add(heap_at, (1.4 * ((i % 2) - 0.5), 1.4 * ((i // 2) - 0.5), 0.35 * i)), i * 1.5))
-    tomatoes = dish_of(table, "near left", lambda i: sphere(1.55, TOMATO, 0.6, rgb("4b8a3a")), 6, table.ceramic(2))
+        leaves.append(
+            table.place(one, add(heap_at, (1.4 * ((i % 2) - 0.5), 1.4 * ((i // 2) - 0.5), 0.35 * i)), i * 1.5)
+        )
+    tomatoes = dish_of(
+        table, "near left", lambda i: sphere(1.55, TOMATO, 0.6, rgb("4b8a3a")), 6, table.ceramic(2)
+    )
     oil = table.lay(oil_bottle(rgb("c9b037")), "far")
     oil.at = add(oil.at, (4.0 * table.sign, 0.0, 0.0))
     blade = table.lay(lying(knife(rgb("6b4a35")), -70.0), "near right")
     blade.at = add(blade.at, (7.0, 6.0, 0.3)) if table.sign > 0 else add(blade.at, (-3.0, 2.0, 0.3))
-    shine = table.place(Patch(zigzag(9.0, 8.0, 6), 0.5, rgb("e9d98a"), alpha=0.75), add(bowl_.at, (0.0, 0.0, 4.9)))
+    shine = table.place(
+        Patch(zigzag(9.0, 8.0, 6), 0.5, rgb("e9d98a"), alpha=0.75), add(bowl_.at, (0.0, 0.0, 4.9))
+    )
     shine.rank, shine.inside = 6, bowl_
     greens = drop_on(table, leaves, add(bowl_.at, (0.0, 0.0, 3.0)), 3.0, bowl_)
     return [
@@ -146,7 +167,9 @@ def fried_egg(table: Table) -> list[Act]:
     melted.rank = 3
     yolk = table.place(Yolk(True, 6.0, table.look.dice("yolk").uniform(0, 6)), add(floor, (0.3, 0.3, 0.1)))
     white = specks(table, add(yolk.at, (0.0, 0.0, 0.2)), 4.6, 60, (rgb("ffffff"), rgb("9aa0a6")), 0.34)
-    green = specks(table, add(yolk.at, (0.0, 0.0, 0.3)), 5.0, 46, (rgb("4f8a3d"), rgb("2f6a2c"), rgb("7fae4c")), 0.5)
+    green = specks(
+        table, add(yolk.at, (0.0, 0.0, 0.3)), 5.0, 46, (rgb("4f8a3d"), rgb("2f6a2c"), rgb("7fae4c")), 0.5
+    )
     put = Put(butter, add(floor, (-2.0, 1.5, 0.1)))
 
     class Crackling(Crack):
@@ -193,19 +216,24 @@ def sandwich(table: Table) -> list[Act]:
     plank = table.lay(board(rgb("b98450"), 24.0, 17.0), "centre")
     slices = [table.lay(bread(rgb("efd3a0")), "left"), table.lay(bread(rgb("efd3a0")), "far left")]
     saucer = table.lay(plate(table.ceramic(0), 6.0), "right")
-    cheese = table.place(tile(8.2, 8.2, 0.5, rgb("f3c648"), 0.3, holes=rgb("d9a52f")), add(saucer.at, (0.0, 0.0, 1.0)))
+    cheese = table.place(
+        tile(8.2, 8.2, 0.5, rgb("f3c648"), 0.3, holes=rgb("d9a52f")), add(saucer.at, (0.0, 0.0, 1.0))
+    )
     green = table.lay(leaf(LETTUCE, 5.6), "far right")
     tray = table.lay(plate(table.ceramic(2), 5.6), "near right")
     tomatoes: list[Thing] = []
     for i in range(3):
         one = round_slice(2.3, TOMATO, rgb("e8604a"), rgb("f3cf7d"))
-        tomatoes.append(table.place(one, add(tray.at, (1.5 * (i - 1), 0.8 * (i % 2), 0.9 + 0.3 * i)), i * 1.0))
+        tomatoes.append(
+            table.place(one, add(tray.at, (1.5 * (i - 1), 0.8 * (i % 2), 0.9 + 0.3 * i)), i * 1.0)
+        )
     for thing in (cheese, green, *tomatoes):
         thing.rank = 3
     base = add(plank.at, (0.0, 0.0, 1.2))
     height = 2.8
     puts = [
-        Put(one, add(base, (x, y, height + 0.5)), rank=6) for one, (x, y) in zip(tomatoes, ((-2.0, 1.6), (2.0, 1.4), (0.0, -2.2)), strict=True)
+        Put(one, add(base, (x, y, height + 0.5)), rank=6)
+        for one, (x, y) in zip(tomatoes, ((-2.0, 1.6), (2.0, 1.4), (0.0, -2.2)), strict=True)
     ]
     return [
         Put(slices[0], base, rank=3, yaw=0.0),
@@ -228,7 +256,9 @@ def noodle_soup(table: Table) -> list[Act]:
         one.rank = 4
         eggs.append(table.place(one, add(saucer.at, (2.3 * i - 1.1, 0.3 * i, 0.8)), i * 1.7))
     green = pinch_dish(table, "far left", rgb("6aa84a"), table.ceramic(4))
-    scallions = specks(table, add(bowl_.at, (0.0, 0.0, 5.3)), 5.8, 40, (rgb("5f9c3f"), rgb("a8cf7a"), rgb("7bb552")), 0.75)
+    scallions = specks(
+        table, add(bowl_.at, (0.0, 0.0, 5.3)), 5.8, 40, (rgb("5f9c3f"), rgb("a8cf7a"), rgb("7bb552")), 0.75
+    )
     scallions.inside, scallions.rank = bowl_, 6
     rise = rising(bowl_, "liquid", rgb("c08138"), 3.9)
 
@@ -236,7 +266,10 @@ def noodle_soup(table: Table) -> list[Act]:
         rise(share)
         bowl_.steam = share
 
-    puts = [Put(one, add(bowl_.at, (2.6 * (-1) ** i + 0.3, 1.6 - 1.2 * i, 4.3)), inside=bowl_, rank=5) for i, one in enumerate(eggs)]
+    puts = [
+        Put(one, add(bowl_.at, (2.6 * (-1) ** i + 0.3, 1.6 - 1.2 * i, 4.3)), inside=bowl_, rank=5)
+        for i, one in enumerate(eggs)
+    ]
     return [
         Put(nest, add(bowl_.at, (0.0, 0.0, 2.4)), inside=bowl_),
         Pour(broth, bowl_, rgb("b0702c"), fill_bowl, touched=(nest,)),
@@ -248,18 +281,29 @@ def noodle_soup(table: Table) -> list[Act]:
 def lunch(table: Table) -> list[Act]:
     box = table.lay(lunch_box(table.ceramic(0)), "centre")
     box.rank = 2
-    plates = {spot: table.lay(plate(table.ceramic(i + 1), 5.0), spot) for i, spot in enumerate(("left", "far left", "right"))}
+    plates = {
+        spot: table.lay(plate(table.ceramic(i + 1), 5.0), spot)
+        for i, spot in enumerate(("left", "far left", "right"))
+    }
     rice = table.place(heap(rgb("f4f0e6"), 4.2, 2.8), add(plates["left"].at, (0.0, 0.0, 0.8)))
-    greens: list[Thing] = [table.place(broccoli(), add(plates["far left"].at, (2.4 * i - 2.2, 0.5 * (i % 2), 0.8)), i * 1.0) for i in range(3)]
+    greens: list[Thing] = [
+        table.place(broccoli(), add(plates["far left"].at, (2.4 * i - 2.2, 0.5 * (i % 2), 0.8)), i * 1.0)
+        for i in range(3)
+    ]
     egg = table.place(half_egg(), add(plates["right"].at, (0.0, 0.0, 0.8)), 0.4)
-    reds = dish_of(table, "far right", lambda i: sphere(1.4, TOMATO, 0.6, rgb("4b8a3a")), 4, table.ceramic(4), 4.0)
+    reds = dish_of(
+        table, "far right", lambda i: sphere(1.4, TOMATO, 0.6, rgb("4b8a3a")), 4, table.ceramic(4), 4.0
+    )
     lid = table.lay(block(21.6, 14.6, 1.4, lighter(table.ceramic(0), 0.35)), "near", 0.3)
     lid.at = add(lid.at, (0.0, -3.0, 0.0))
     for thing in (rice, *greens, egg):
         thing.rank = 3
     x, y, _ = box.at
     floor = 1.4
-    puts = [Put(one, (x + 5.6 + 2.6 * (i % 2) - 1.0, y + 3.4 - 2.9 * (i // 2) - 0.6 * i, floor), rank=4) for i, one in enumerate(greens)]
+    puts = [
+        Put(one, (x + 5.6 + 2.6 * (i % 2) - 1.0, y + 3.4 - 2.9 * (i // 2) - 0.6 * i, floor), rank=4)
+        for i, one in enumerate(greens)
+    ]
     return [
         Put(rice, (x - 5.2, y + 0.2, floor), rank=3),
         PutMany(puts),

@@ -61,10 +61,28 @@ def sunset(table: Table) -> list[Act]:
     tones = [sky, rgb("f7d046"), rgb("2f6f9f"), rgb("3b3550")]
     pots, brushes, at = _desk(table, tones)
     x = dice.uniform(-4.0, 4.0)
-    heaven = Patch(_moved(zigzag(WIDTH - 2.4, DEPTH * 0.56, 5), 0, DEPTH * 0.2), 2.5, tones[0], _rect(-10.6, -1.2, 10.6, 8.1))
+    heaven = Patch(
+        _moved(zigzag(WIDTH - 2.4, DEPTH * 0.56, 5), 0, DEPTH * 0.2),
+        2.5,
+        tones[0],
+        _rect(-10.6, -1.2, 10.6, 8.1),
+    )
     sun = Patch(_moved(spiral(1.9, 2.5), x, 2.2), 1.5, tones[1])
-    sea = Patch(_moved(zigzag(WIDTH - 2.4, DEPTH * 0.34, 4), 0, -4.4), 2.1, tones[2], _rect(-10.6, -8.1, 10.6, -1.1))
-    ridge = [(-10.6, -1.2), (-8.0, 1.8), (-5.0, 0.2), (-2.0, -1.1), (3.0, -0.8), (6.5, 2.4), (9.0, 0.8), (10.6, 1.4), (10.6, -2.0), (-10.6, -2.0)]
+    sea = Patch(
+        _moved(zigzag(WIDTH - 2.4, DEPTH * 0.34, 4), 0, -4.4), 2.1, tones[2], _rect(-10.6, -8.1, 10.6, -1.1)
+    )
+    ridge = [
+        (-10.6, -1.2),
+        (-8.0, 1.8),
+        (-5.0, 0.2),
+        (-2.0, -1.1),
+        (3.0, -0.8),
+        (6.5, 2.4),
+        (9.0, 0.8),
+        (10.6, 1.4),
+        (10.6, -2.0),
+        (-10.6, -2.0),
+    ]
     hills = Patch(_moved(zigzag(WIDTH - 2.0, 4.6, 4), 0, 0.2), 1.9, tones[3], ridge)
     for rank, patch in zip((3, 4, 3, 5), (heaven, sun, sea, hills), strict=True):
         patch.rank = rank
@@ -80,14 +98,31 @@ def painted_flower(table: Table) -> list[Act]:
     x, y = dice.uniform(-2.5, 2.5), 3.4
     stem = Patch([(x - 0.8, -8.0), (x + 0.5, -4.0), (x - 0.1, 0.0), (x, y - 1.0)], 0.8, tones[0])
     leaves = [
-        Patch([(x + 0.3, -5.0), (x + 2.2, -3.6), (x + 4.4, -3.2), (x + 2.6, -4.4), (x + 0.5, -5.0)], 1.1, tones[1]),
-        Patch([(x + 0.2, -3.4), (x - 2.0, -2.4), (x - 4.0, -2.3), (x - 2.2, -3.4), (x + 0.1, -3.6)], 1.1, tones[1]),
+        Patch(
+            [(x + 0.3, -5.0), (x + 2.2, -3.6), (x + 4.4, -3.2), (x + 2.6, -4.4), (x + 0.5, -5.0)],
+            1.1,
+            tones[1],
+        ),
+        Patch(
+            [(x + 0.2, -3.4), (x - 2.0, -2.4), (x - 4.0, -2.3), (x - 2.2, -3.4), (x + 0.1, -3.6)],
+            1.1,
+            tones[1],
+        ),
     ]
     petals = []
     for i in range(6):
         a = i * math.pi / 3 + 0.3
-        petals.append(Patch([(x + r * math.cos(a + d), y + r * math.sin(a + d)) for r, d in ((1.2, 0.0), (2.6, -0.22), (3.5, 0.0), (2.6, 0.22), (1.3, 0.0))], 1.25, mix(petal, rgb("ffffff"), 0.08 * (i % 2))))
-    centre = Patch(_moved(spiral(0.9, 2.0), x, y), 0.9, tones[3])
+        petals.append(
+            Patch(
+                [
+                    (x + r * math.cos(a + d), y + r * math.sin(a + d))
+                    for r, d in ((1.2, 0.0), (2.6, -0.22), (3.5, 0.0), (2.6, 0.22), (1.3, 0.0))
+                ],
+                1.25,
+                mix(petal, rgb("ffffff"), 0.08 * (i % 2)),
+            )
+        )
+    centre = Patch(_moved(spiral(1.1, 2.0), x, y), 1.2, tones[3])
     for patch, rank in [(stem, 3), *((p, 4) for p in leaves), *((p, 5) for p in petals), (centre, 6)]:
         patch.rank = rank
     _patches(table, at, stem, *leaves, *petals, centre)
@@ -102,8 +137,15 @@ def house(table: Table) -> list[Act]:
     pots, brushes, at = _desk(table, tones)
     x = dice.uniform(-2.0, 2.0)
     walls = Patch(_moved(zigzag(9.0, 6.4, 4), x, -1.8), 2.0, tones[0], _rect(x - 5.0, -5.4, x + 5.0, 1.8))
-    roof = Patch(_moved(zigzag(11.5, 4.6, 4), x, 3.9), 1.7, tones[1], [(x - 6.4, 1.6), (x + 6.4, 1.6), (x + 0.4, 6.6), (x - 0.4, 6.6)])
-    door = Patch(_moved(zigzag(1.0, 3.6, 4), x + 0.2, -3.5), 1.2, tones[2], _rect(x - 0.9, -5.4, x + 1.3, -1.4))
+    roof = Patch(
+        _moved(zigzag(11.5, 4.6, 4), x, 3.9),
+        1.7,
+        tones[1],
+        [(x - 6.4, 1.6), (x + 6.4, 1.6), (x + 0.4, 6.6), (x - 0.4, 6.6)],
+    )
+    door = Patch(
+        _moved(zigzag(1.0, 3.6, 4), x + 0.2, -3.5), 1.2, tones[2], _rect(x - 0.9, -5.4, x + 1.3, -1.4)
+    )
     windows = [Patch([(x + s * 3.0 - 0.5, -1.0), (x + s * 3.0 + 0.5, -1.0)], 1.5, tones[2]) for s in (-1, 1)]
     blades = [(-10.0 + 0.7 * i, -7.4 + (1.9 if i % 2 else 0.0) + 0.4 * math.sin(i)) for i in range(29)]
     grass = Patch(blades, 1.5, tones[3], _rect(-10.8, -8.2, 10.8, -4.6))
@@ -116,7 +158,10 @@ def house(table: Table) -> list[Act]:
 
 def green_paint(table: Table) -> list[Act]:
     blue, yellow, green = rgb("2468b4"), rgb("f4cb2e"), rgb("3f9a4a")
-    mixing = table.lay(Vessel([(0.0, 6.2), (0.6, 7.2), (3.0, 8.0)], lighter(table.ceramic(0), 0.35), wall=0.35, floor=0.6), "centre")
+    mixing = table.lay(
+        Vessel([(0.0, 6.2), (0.6, 7.2), (3.0, 8.0)], lighter(table.ceramic(0), 0.35), wall=0.35, floor=0.6),
+        "centre",
+    )
     first = table.lay(cup_of("liquid", blue, rgb("e9e6df")), "left")
     second = table.lay(cup_of("liquid", yellow, rgb("e9e6df")), "right")
     tool = table.lay(lying(stick(rgb("d3ab74"))), "near right")
@@ -132,7 +177,11 @@ def green_paint(table: Table) -> list[Act]:
                 if noted.pop("new", False):
                     mixing.layers.pop()
                 if noted.pop("streak", False):
-                    mixing.layers[-1].streak, mixing.layers[-1].streak_share, mixing.layers[-1].top_cm = None, 0.0, 0.7
+                    mixing.layers[-1].streak, mixing.layers[-1].streak_share, mixing.layers[-1].top_cm = (
+                        None,
+                        0.0,
+                        0.7,
+                    )
                 return
             if not noted:
                 noted["new" if not mixing.layers else "streak"] = True
@@ -154,4 +203,9 @@ def green_paint(table: Table) -> list[Act]:
     ]
 
 
-RECIPES = {"PaintSunset": sunset, "PaintFlower": painted_flower, "PaintHouse": house, "MixGreenPaint": green_paint}
+RECIPES = {
+    "PaintSunset": sunset,
+    "PaintFlower": painted_flower,
+    "PaintHouse": house,
+    "MixGreenPaint": green_paint,
+}

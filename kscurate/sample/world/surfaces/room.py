@@ -17,6 +17,7 @@ from kscurate.sample.world.vectors import Vec
 
 TABLE_CM = (-62.0, -62.0, 62.0, 30.0)  # left, near, right, far
 WALL_HEIGHT_CM = 62.0
+_DARKEST, _BRIGHTEST = 96.0, 166.0  # mean luma of the empty room, of 255
 
 
 class Room:
@@ -48,6 +49,17 @@ class Room:
         table = ((left, far, 0.0), (right, far, 0.0), (right, near, 0.0), (left, near, 0.0))
         _hang(stage, self.table, table)
         self._light(stage)
+        self._expose(stage)
+
+    def _expose(self, stage: Stage) -> None:
+        """Stops down a picture that is too bright and opens one that is too dark, as a camera would."""
+        pixels = stage.canvas.toarray(colorType=skia.kRGBA_8888_ColorType)[..., :3]
+        mean = float((pixels @ np.array([0.299, 0.587, 0.114])).mean())
+        if mean > _BRIGHTEST:
+            tone = _BRIGHTEST / mean
+            stage.canvas.drawColor(argb((tone, tone, tone)), skia.BlendMode.kMultiply)
+        elif mean < _DARKEST:
+            stage.canvas.drawColor(argb((1.0, 1.0, 1.0), (_DARKEST - mean) / 255.0), skia.BlendMode.kScreen)
 
     def _wall_shade(self, stage: Stage) -> None:
         """The wall lies further from the lamp, and darker where it meets the table."""
@@ -99,7 +111,9 @@ class Room:
             [argb((1.0, 0.95, 0.85), 0.17), argb((1.0, 0.95, 0.85), 0.0), argb((0.07, 0.05, 0.10), 0.24)],
             [0.0, 0.42, 1.0],
         )
-        canvas.drawRect(skia.Rect.MakeLTRB(-20, -20, width + 20, height + 20), skia.Paint(Dither=True, Shader=pool))
+        canvas.drawRect(
+            skia.Rect.MakeLTRB(-20, -20, width + 20, height + 20), skia.Paint(Dither=True, Shader=pool)
+        )
 
 
 def _hang(stage: Stage, image: skia.Image, corners: tuple[Vec, Vec, Vec, Vec]) -> None:

@@ -45,13 +45,20 @@ class Dough(Thing):
     def draw(self, stage: Stage) -> None:
         r, h, round_ = self.radius, self.height, 1.0 - self.flat
         rim = 0.90 + 0.08 * self.flat
-        profile = [(0.0, r * 0.93), (h * 0.3, r), (h * 0.65, r * (0.99 - 0.13 * round_)),
-                   (h * 0.88, r * (rim - 0.35 * round_)), (h, r * (rim - 0.06 - 0.78 * round_))]
+        profile = [
+            (0.0, r * 0.93),
+            (h * 0.3, r),
+            (h * 0.65, r * (0.99 - 0.13 * round_)),
+            (h * 0.88, r * (rim - 0.35 * round_)),
+            (h, r * (rim - 0.06 - 0.78 * round_)),
+        ]
         draw_turned(stage, self.at, (0.0, 0.0, 1.0), profile, self.colour, 0.05)
         with stage.plane((self.at[0], self.at[1], self.at[2] + h)) as canvas:
             for i in range(14):
                 a, reach = i * 2.4, r * 0.75 * math.sqrt((i + 0.5) / 14) * (0.3 + 0.7 * self.flat)
-                canvas.drawCircle(reach * math.cos(a), reach * math.sin(a), 0.35, fill(lighter(self.colour, 0.5), 0.35))
+                canvas.drawCircle(
+                    reach * math.cos(a), reach * math.sin(a), 0.35, fill(lighter(self.colour, 0.5), 0.35)
+                )
             for (x, y), outline in self.cuts:
                 path = polygon([(x + px, y + py) for px, py in outline])
                 canvas.drawPath(path, fill(lighter(self.colour, 0.18), 0.9))

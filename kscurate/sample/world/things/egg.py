@@ -11,7 +11,16 @@ from kscurate.sample.world.things.thing import Thing
 from kscurate.sample.world.vectors import Vec, add, cross, mul, unit
 
 SHELL = rgb("e6bf98")
-_WHOLE = [(0.0, 0.2), (0.25, 1.15), (0.9, 1.85), (1.9, 2.15), (3.0, 1.95), (4.1, 1.35), (4.8, 0.65), (5.05, 0.05)]
+_WHOLE = [
+    (0.0, 0.2),
+    (0.25, 1.15),
+    (0.9, 1.85),
+    (1.9, 2.15),
+    (3.0, 1.95),
+    (4.1, 1.35),
+    (4.8, 0.65),
+    (5.05, 0.05),
+]
 
 
 class Egg(Thing):
@@ -63,22 +72,40 @@ class Yolk(Thing):
             return
         wide = self.wide * (0.35 + 0.65 * self.share)
         outline = [
-            (wide * (1 + 0.13 * math.sin(3 * a + self.seed) + 0.07 * math.sin(5 * a + 2 * self.seed)) * math.cos(a),
-             wide * (1 + 0.13 * math.sin(2 * a + self.seed) + 0.06 * math.cos(5 * a)) * math.sin(a))
+            (
+                wide
+                * (1 + 0.13 * math.sin(3 * a + self.seed) + 0.07 * math.sin(5 * a + 2 * self.seed))
+                * math.cos(a),
+                wide * (1 + 0.13 * math.sin(2 * a + self.seed) + 0.06 * math.cos(5 * a)) * math.sin(a),
+            )
             for a in (2 * math.pi * i / 26 for i in range(26))
         ]
         with stage.plane(self.at) as canvas:
             path = smooth(outline)
             if self.fried:
-                canvas.drawPath(path, fade((0, 0), wide * 1.15, [(rgb("fffdf6"), 1), (rgb("fdf8ea"), 1), (rgb("ecd9b0"), 1)]))
+                canvas.drawPath(
+                    path,
+                    fade((0, 0), wide * 1.15, [(rgb("fffdf6"), 1), (rgb("fdf8ea"), 1), (rgb("ecd9b0"), 1)]),
+                )
                 canvas.drawPath(path, line(rgb("b98a4c"), 0.16, 0.7))
             else:
                 canvas.drawPath(path, fill(rgb("f3ead0"), 0.5))
                 canvas.drawPath(path, line((1, 1, 1), 0.14, 0.6))
         radius = min(2.5, 0.45 * self.wide) * (0.5 + 0.5 * self.share)
-        draw_turned(stage, (self.at[0] + 0.4, self.at[1] + 0.2, self.at[2]), (0.0, 0.0, 1.0),
-                    [(0.0, radius), (radius * 0.2, radius * 0.92), (radius * 0.42, radius * 0.66),
-                     (radius * 0.54, radius * 0.3), (radius * 0.56, 0.02)], rgb("f5a81c"), 0.8)
+        draw_turned(
+            stage,
+            (self.at[0] + 0.4, self.at[1] + 0.2, self.at[2]),
+            (0.0, 0.0, 1.0),
+            [
+                (0.0, radius),
+                (radius * 0.2, radius * 0.92),
+                (radius * 0.42, radius * 0.66),
+                (radius * 0.54, radius * 0.3),
+                (radius * 0.56, 0.02),
+            ],
+            rgb("f5a81c"),
+            0.8,
+        )
 
 
 def across(a: Vec, b: Vec) -> Vec:

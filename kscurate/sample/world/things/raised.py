@@ -99,7 +99,12 @@ class Ribbon(Thing):
             if sum(p * q for p, q in zip(normal, toward, strict=True)) <= 0.0:
                 continue
             dx, dy = (half, 0.0) if self.lengthwise else (0.0, half)
-            quad = [(a[0] - dx, a[1] - dy, a[2]), (a[0] + dx, a[1] + dy, a[2]), (b[0] + dx, b[1] + dy, b[2]), (b[0] - dx, b[1] - dy, b[2])]
+            quad = [
+                (a[0] - dx, a[1] - dy, a[2]),
+                (a[0] + dx, a[1] + dy, a[2]),
+                (b[0] + dx, b[1] + dy, b[2]),
+                (b[0] - dx, b[1] - dy, b[2]),
+            ]
             path = polygon(stage.points(quad))
             lit = stage.light.lit(self.colour, normal)
             stage.canvas.drawPath(path, fill(lit))
@@ -183,7 +188,14 @@ class Peg(Thing):
             return
         foot = (self.at[0], self.at[1], self.at[2] + self.foot_cm)
         rest = self.height - self.foot_cm
-        draw_turned(stage, foot, UP, [(0.0, 1.05), (rest - 0.5, 1.0), (rest - 0.1, 0.7), (rest, 0.1)], self.colour, 0.3)
+        draw_turned(
+            stage,
+            foot,
+            UP,
+            [(0.0, 1.05), (rest - 0.5, 1.0), (rest - 0.1, 0.7), (rest, 0.1)],
+            self.colour,
+            0.3,
+        )
 
 
 def packed(colour: Rgb) -> int:

@@ -47,7 +47,12 @@ class Sheet(Thing):
     rank = 2
 
     def __init__(
-        self, outline: Sequence[Flat], front: Rgb, back: Rgb, pattern: Pattern | None = None, thick: float = 0.05
+        self,
+        outline: Sequence[Flat],
+        front: Rgb,
+        back: Rgb,
+        pattern: Pattern | None = None,
+        thick: float = 0.05,
     ) -> None:
         reach = max(math.hypot(x, y) for x, y in outline)
         super().__init__(reach, 0.2)
@@ -135,7 +140,10 @@ class Sheet(Thing):
         _, offset, reach = _foot(self.farthest(crease), crease)
         length = reach or 1.0
         cosine, sine = math.cos(self.yaw), math.sin(self.yaw)
-        out = (offset[0] / length * cosine - offset[1] / length * sine, offset[0] / length * sine + offset[1] / length * cosine)
+        out = (
+            offset[0] / length * cosine - offset[1] / length * sine,
+            offset[0] / length * sine + offset[1] / length * cosine,
+        )
         sign = 1.0 if share < 0.5 else -1.0
         normal = (-out[0] * math.sin(angle) * sign, -out[1] * math.sin(angle) * sign, math.cos(angle) * sign)
         self._paint(stage, points, None, stage.light.lit(colour, normal), (0.0, 0.0))
@@ -211,7 +219,10 @@ def _mid(a: Flat, b: Flat, share: float) -> Flat:
 
 def _area(points: Sequence[Flat]) -> float:
     n = len(points)
-    return sum(points[i][0] * points[(i + 1) % n][1] - points[(i + 1) % n][0] * points[i][1] for i in range(n)) / 2
+    return (
+        sum(points[i][0] * points[(i + 1) % n][1] - points[(i + 1) % n][0] * points[i][1] for i in range(n))
+        / 2
+    )
 
 
 def _reflected(place: Affine, crease: Crease) -> Affine:
@@ -221,4 +232,11 @@ def _reflected(place: Affine, crease: Crease) -> Affine:
     px, py = crease.point
     tx, ty = px - (ra * px + rb * py), py - (rd * px + re * py)
     a, b, c, d, e, f = place
-    return (ra * a + rb * d, ra * b + rb * e, ra * c + rb * f + tx, rd * a + re * d, rd * b + re * e, rd * c + re * f + ty)
+    return (
+        ra * a + rb * d,
+        ra * b + rb * e,
+        ra * c + rb * f + tx,
+        rd * a + re * d,
+        rd * b + re * e,
+        rd * c + re * f + ty,
+    )

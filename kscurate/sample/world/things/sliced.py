@@ -18,7 +18,9 @@ class Sliced(Thing):
 
     rank = 4
 
-    def __init__(self, profile: Sequence[tuple[float, float]], skin: Rgb, flesh: Rgb, n: int, seeds: Rgb | None) -> None:
+    def __init__(
+        self, profile: Sequence[tuple[float, float]], skin: Rgb, flesh: Rgb, n: int, seeds: Rgb | None
+    ) -> None:
         length = profile[-1][0]
         super().__init__(max(r for _, r in profile), 2 * max(r for _, r in profile))
         self.profile, self.skin, self.flesh, self.length, self.n = list(profile), skin, flesh, length, n
@@ -55,14 +57,19 @@ class Sliced(Thing):
         if self.left > 0.02:
             start = self.length * (1.0 - self.left)
             z = self.at[2] + self.radius
-            ends: list[Vec] = [(self.at[0] + start + 0.5, self.at[1], z), (self.at[0] + self.length - 0.8, self.at[1], z)]
+            ends: list[Vec] = [
+                (self.at[0] + start + 0.5, self.at[1], z),
+                (self.at[0] + self.length - 0.8, self.at[1], z),
+            ]
             cast_rounds(stage, [(p, self.radius * 0.9) for p in ends], self.ground_cm, 0.4)
 
     def draw(self, stage: Stage) -> None:
         if self.left <= 0.02:
             return
         start = self.length * (1.0 - self.left)
-        rings = [(start, self._radius(1.0 - self.left) or 0.1)] + [p for p in self.profile if p[0] > start + 0.05]
+        rings = [(start, self._radius(1.0 - self.left) or 0.1)] + [
+            p for p in self.profile if p[0] > start + 0.05
+        ]
         # Drawn from the far end back, so that the fresh cut faces the pieces.
         end = (self.at[0] + self.length, self.at[1], self.at[2] + self.radius)
         mirrored = [(self.length - h, r) for h, r in reversed(rings)]

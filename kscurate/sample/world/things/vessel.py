@@ -258,7 +258,12 @@ class Vessel(Thing):
 
     def _spout(self, stage: Stage) -> None:
         way = mul(self.handle_way, -1.0)
-        bends = ((0.25, self.radius * 0.92), (0.4, self.radius + 1.6), (0.78, self.radius + 2.8), (1.0, self.radius + 4.4))
+        bends = (
+            (0.25, self.radius * 0.92),
+            (0.4, self.radius + 1.6),
+            (0.78, self.radius + 2.8),
+            (1.0, self.radius + 4.4),
+        )
         points = [add(along(self.at, self.axis, self.height * h), mul(way, r)) for h, r in bends]
         draw_tube(stage, points, 0.85, self.colour, self.gloss)
 
