@@ -18,8 +18,8 @@ class Annotation:
     source        dataset, the reader's file name: "coin", "crosstask", "htstep", "kinetics400"
     video_id      the dataset's id of the video (a YouTube id: may begin with "-" or hold "_")
     split         our three words; `native_split` keeps the dataset's own ("training", "val_seen", "validate", …)
-    task_id       the dataset's id of the skill, task, activity or class; unique within the source
-    task          the task in words
+    task_id       the dataset's id of the skill, task, activity or class, unique within the source; None if unlabelled
+    task          the task in words; None if unlabelled
     step_id       the dataset's id of the step, unique within the source, safe in a file name; None if unlabelled
     step          the step in words; None where the dataset publishes no label (the Kinetics-400 test file)
     start_s, end_s  the span as published, finite, 0 <= start_s < end_s
@@ -33,8 +33,8 @@ class Annotation:
     video_id: str
     split: Split
     native_split: str
-    task_id: str
-    task: str
+    task_id: str | None
+    task: str | None
     step_id: str | None
     step: str | None
     start_s: float

@@ -170,7 +170,7 @@ def _read_entry(file: str, video: str, entry: Any, taxonomy: _Taxonomy | None, t
             tally.reject(file, segment_row(video, index), fault)
             continue
         taken = tally.result.annotations[-1]
-        tally.result.tasks.setdefault(taken.task_id, taken.task)
+        tally.result.tasks.setdefault(str(taken.task_id), str(taken.task))
         tally.result.steps.setdefault(str(taken.step_id), str(taken.step))
 
 

@@ -25,7 +25,6 @@ from ..row_check import RowFault
 from ..row_tally import RowTally
 
 SOURCE = "kinetics400"
-UNLABELLED = "unlabelled"
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 _COLUMNS = ("youtube_id", "time_start", "time_end", "split")
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.]+")
@@ -227,9 +226,10 @@ def _read_table(
         except RowFault as fault:
             tally.reject(table.name, number, fault)
             continue
-        if annotation.step_id is not None and annotation.step is not None:
+        if annotation.task_id and annotation.task:
+            # A class is the task and its one step.
             tally.result.tasks.setdefault(annotation.task_id, annotation.task)
-            tally.result.steps.setdefault(annotation.step_id, annotation.step)
+            tally.result.steps.setdefault(annotation.task_id, annotation.task)
 
 
 def _annotation(
@@ -251,8 +251,8 @@ def _annotation(
         video_id=check.video_id(row.video),
         split=split,
         native_split=row.split,
-        task_id=_slug(label) if label else UNLABELLED,
-        task=label or UNLABELLED,
+        task_id=_slug(label) if label else None,
+        task=label or None,
         step_id=_slug(label) if label else None,
         step=label or None,
         start_s=start_s,
