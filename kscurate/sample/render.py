@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -137,8 +138,12 @@ def _write_videos(plans: Sequence[VideoPlan], out: Path, jobs: int) -> Iterator[
             cv2.setNumThreads(threads)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(ordered)), mp_context=context, initializer=_be_a_worker) as pool:
-        futures = [pool.submit(write_video, plan, out / str(plan.file)) for plan in ordered]
+    workers = min(jobs, len(ordered))
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=cv2.setNumThreads, initargs=(1,)
+    ) as pool:
+        with _interrupts_kept_from_children():
+            futures = [pool.submit(write_video, plan, out / str(plan.file)) for plan in ordered]
         try:
             for future in as_completed(futures):
                 future.result()
@@ -148,7 +153,11 @@ def _write_videos(plans: Sequence[VideoPlan], out: Path, jobs: int) -> Iterator[
             raise
 
 
-def _be_a_worker() -> None:
-    # One process a core already; and Ctrl-C is the parent's to answer.
-    cv2.setNumThreads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_kept_from_children() -> Iterator[None]:
+    """Processes started in here never see Ctrl-C, which is ours to answer: they finish the video in hand."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
