@@ -95,6 +95,8 @@ class IsolatedWorker:
                 raise RuntimeError(f"a worker cannot load {self.curate}:\n{reply.detail}")
             case "out_of_memory":
                 return self._retry_or_fail("out_of_memory", f"needs over {self.limits.memory_mib} MiB")
+            case "gone":
+                return self._failed("video_missing", "the file was found, but then could not be opened")
             case "raised":
                 return self._failed("crashed", reply.detail)
         return Outcome(self.job, reply.packed_rows, final=True)

@@ -35,7 +35,7 @@ class Reply:
     `leaving` means that the worker ends by itself now and takes no other job.
     """
 
-    kind: Literal["started", "rows", "out_of_memory", "raised", "unusable"]
+    kind: Literal["started", "rows", "gone", "out_of_memory", "raised", "unusable"]
     packed_rows: bytes = b""
     detail: str = ""
     leaving: bool = False
@@ -90,13 +90,26 @@ def data_mib() -> float:
 
 def _attempt(function: Curate, job: VideoJob) -> Reply:
     try:
-        return Reply("rows", pack(function(job)))
+        rows = function(job)
+        if any(row["error"] for row in rows) and not _can_be_read(job.video_path):
+            return Reply("gone")
+        return Reply("rows", pack(rows))
     except MemoryError:
         return Reply("out_of_memory")
     except Exception as error:
         # One odd video must not end a run of a hundred thousand, nor may a mistake of ours pass in silence.
         sys.stderr.write(f"{job.relative_path}: {traceback.format_exc()}")
         return Reply("raised", detail=f"{type(error).__name__}: {error}")
+
+
+def _can_be_read(path: str) -> bool:
+    """Whether the file is there: a disk that was pulled out must not brand a whole collection as unreadable."""
+    try:
+        with open(path, "rb") as file:
+            file.read(1)
+    except OSError:
+        return False
+    return True
 
 
 def _limit_memory(mib: float | None) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kscurate.annotation import Annotation
 from kscurate.config import StageSettings
-from kscurate.failed import failed_row
+from kscurate.failed import failed_row, failed_rows
 from kscurate.job import Row, VideoJob
 
 MISBEHAVIOURS = ("segfault", "killed", "hang", "leak", "raise", "exit")
@@ -39,7 +39,9 @@ def annotation(video_id: str, start_s: float = 0.0, end_s: float = 1.0) -> Annot
 
 
 def job(path: Path, annotations: Iterable[Annotation] | None = None) -> VideoJob:
-    """A job over `path`, by default of one annotation of one second."""
+    """A job over `path`, which is made, by default of one annotation of one second."""
+    if not path.exists():
+        path.touch()
     spans = (annotation(path.stem),) if annotations is None else tuple(annotations)
     return VideoJob(str(path), path.name, 0.0, spans, StageSettings())
 
@@ -78,6 +80,11 @@ def behave(job: VideoJob) -> list[Row]:
             raise ZeroDivisionError("division by zero")
         case "exit":
             os._exit(3)
+        case "unplugged":
+            Path(job.video_path).unlink()
+            return failed_rows(job, "unreadable", "no such file")
+        case "unreadable":
+            return failed_rows(job, "unreadable", "no moov atom")
         case "slow":
             time.sleep(0.15)
     return rows(job)

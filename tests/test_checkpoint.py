@@ -152,7 +152,8 @@ def test_a_file_that_is_being_written_is_read_each_time(
 
 def test_a_file_nobody_may_read_is_a_job_like_any_other(checkpoint: Checkpoint, tmp_path: Path) -> None:
     (tmp_path / "folder.mp4").mkdir()
-    assert key(checkpoint, job(tmp_path / "folder.mp4")) != key(checkpoint, job(tmp_path / "gone.mp4"))
+    folder = job(tmp_path / "folder.mp4")
+    assert key(checkpoint, folder) != key(checkpoint, replace(folder, video_path=str(tmp_path / "gone.mp4")))
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\0" + b"\xff" * 4000])

@@ -65,6 +65,15 @@ def test_a_failed_job_has_one_row_for_each_annotation(tmp_path: Path, worker: Is
     assert {row["error"] for row in failed} == {"crashed"}
 
 
+def test_a_broken_video_is_final_and_one_that_went_away_is_not(
+    tmp_path: Path, worker: IsolatedWorker
+) -> None:
+    broken = worker.run(job(tmp_path / "unreadable.mp4"))
+    assert (failure(broken)[0], broken.final) == ("unreadable", True)
+    gone = worker.run(job(tmp_path / "unplugged.mp4"))
+    assert (failure(gone)[0], gone.final) == ("video_missing", False)
+
+
 def test_a_kill_from_outside_is_no_fault_of_the_video(tmp_path: Path, worker: IsolatedWorker) -> None:
     outcome = worker.run(job(tmp_path / "killedonce.mp4"))
     assert (unpack(outcome.packed_rows), outcome.final) == (rows(outcome.job), True)
