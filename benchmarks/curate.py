@@ -53,9 +53,13 @@ def to_720p(sample: Path, videos: Path) -> None:
     for source in sorted((sample / "videos").rglob("*.*")):
         target = videos / f"{source.stem}.mp4"
         target.parent.mkdir(parents=True, exist_ok=True)
-        picture = ffmpeg.input(str(source)).video.filter("fps", 30).filter("scale", 1280, 720, flags="bicubic")
+        picture = (
+            ffmpeg.input(str(source)).video.filter("fps", 30).filter("scale", 1280, 720, flags="bicubic")
+        )
         picture = picture.filter("setsar", 1).filter("noise", alls=5, allf="t")
-        output = picture.output(str(target), vcodec="libx264", preset="veryfast", crf=23, g=250, pix_fmt="yuv420p")
+        output = picture.output(
+            str(target), vcodec="libx264", preset="veryfast", crf=23, g=250, pix_fmt="yuv420p"
+        )
         try:
             output.overwrite_output().run(cmd=ffmpeg_executable(), quiet=True)
         except ffmpeg.Error:
@@ -69,7 +73,8 @@ def bare_decoding(jobs: Sequence[VideoJob]) -> None:
         for start_s, end_s in joined_spans(job.annotations, job.settings.decode.margin_s):
             command = ["-v", "error", "-threads", "1", "-ss", f"{start_s}", "-t", f"{end_s - start_s}"]
             subprocess.run(
-                [ffmpeg_executable(), *command, "-i", job.video_path, "-map", "0:v:0", "-f", "null", "-"], check=False
+                [ffmpeg_executable(), *command, "-i", job.video_path, "-map", "0:v:0", "-f", "null", "-"],
+                check=False,
             )
 
 
@@ -102,11 +107,15 @@ def _opencv_frames(job: VideoJob) -> Iterator[Frame]:
             if not there or time_s >= annotation.end_s:
                 break
             luma, red, blue = cv2.split(cv2.cvtColor(bgr, cv2.COLOR_BGR2YCrCb))
-            previous = Frame(Picture(time_s, luma, (blue, red), True, 0, False, lambda bgr=bgr: bgr), previous, meter)
+            previous = Frame(
+                Picture(time_s, luma, (blue, red), True, 0, False, lambda bgr=bgr: bgr), previous, meter
+            )
             yield previous
 
 
-def rounds(ways: dict[str, Callable[[Sequence[VideoJob]], None]], jobs: Sequence[VideoJob], count: int) -> dict[str, list[float]]:
+def rounds(
+    ways: dict[str, Callable[[Sequence[VideoJob]], None]], jobs: Sequence[VideoJob], count: int
+) -> dict[str, list[float]]:
     """Processor seconds of every way, in turn, `count` times."""
     spent: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(count):
@@ -120,7 +129,13 @@ def rounds(ways: dict[str, Callable[[Sequence[VideoJob]], None]], jobs: Sequence
 def workers(sample: Path, videos: Path, out: Path, count: int) -> float:
     """Wall seconds of a whole run with `count` workers."""
     start = time.perf_counter()
-    curate(sample / "annotations", videos, out / f"workers-{count}-{time.monotonic_ns()}", load_config(CONFIG), workers=count)
+    curate(
+        sample / "annotations",
+        videos,
+        out / f"workers-{count}-{time.monotonic_ns()}",
+        load_config(CONFIG),
+        workers=count,
+    )
     return time.perf_counter() - start
 
 
@@ -128,7 +143,9 @@ def main(
     videos: Annotated[int, typer.Option(help="How many sample videos.")] = 10,
     seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 5,
     repeat: Annotated[int, typer.Option(help="Rounds; the median counts.")] = 5,
-    keep: Annotated[Path | None, typer.Option(help="Folder for the footage; a temporary one without.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Folder for the footage; a temporary one without.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the same as JSON.")] = None,
 ) -> None:
     """Print the ratios. Example: python -m benchmarks.curate --videos 10"""
@@ -152,24 +169,42 @@ def main(
         first_out = out / "resumed"
         for times in (runs_first := [], again):
             start = time.perf_counter()
-            curate(sample / "annotations", footage, first_out, load_config(CONFIG), workers=len(os.sched_getaffinity(0)))
+            curate(
+                sample / "annotations",
+                footage,
+                first_out,
+                load_config(CONFIG),
+                workers=len(os.sched_getaffinity(0)),
+            )
             times.append(time.perf_counter() - start)
     results = {
-        "one pass, every score / bare ffmpeg decoding": (_ratio(spent["one pass"], spent["bare ffmpeg"]), "<= 2.0"),
+        "one pass, every score / bare ffmpeg decoding": (
+            _ratio(spent["one pass"], spent["bare ffmpeg"]),
+            "<= 2.0",
+        ),
         "usual way / one pass": (_ratio(usual["usual way"], usual["one pass"]), ">= 6"),
         "two workers' speed / one worker's": (statistics.median(runs), ">= 1.7"),
         "rerun with nothing changed / first run": (again[0] / runs_first[0], "< 0.03"),
     }
-    table = Table(title=f"{span_s:.0f} s of annotated spans, 720p30 H.264", title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=f"{span_s:.0f} s of annotated spans, 720p30 H.264",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
     for name in ("ratio", "measured", "wanted"):
         table.add_column(name, justify="left" if name == "ratio" else "right")
     for name, (value, wanted) in results.items():
         table.add_row(name, f"{value:.3f}", wanted)
     console = Console(width=100)
     console.print(table)
-    console.print(f"one pass: {span_s / statistics.median(spent['one pass']):.1f} video seconds a core second")
+    console.print(
+        f"one pass: {span_s / statistics.median(spent['one pass']):.1f} video seconds a core second"
+    )
     if json_file:
-        json_file.write_text(json.dumps({name: value for name, (value, _) in results.items()}, indent=2) + "\n")
+        json_file.write_text(
+            json.dumps({name: value for name, (value, _) in results.items()}, indent=2) + "\n"
+        )
 
 
 def _ratio(above: Sequence[float], below: Sequence[float]) -> float:

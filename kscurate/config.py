@@ -20,6 +20,7 @@ from ksground.errors import InputError
 from .policy import Policy, Rule
 
 Settings = TypeVar("Settings")
+DEFAULT_CONFIG = Path(__file__).with_name("curate.toml")
 
 
 def setting(default: Any, *, at_least: float = -math.inf, at_most: float = math.inf) -> Any:

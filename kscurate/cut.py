@@ -7,12 +7,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import ffmpeg
 
 from ksground.atomic import atomic_file
 from ksground.ffmpeg_executable import ffmpeg_executable
 
+from .packets import scan_packets
 from .probe import probe
 from .video import VideoError, VideoInfo
 
@@ -48,11 +48,10 @@ def cut_clip(video: Path, start_s: float, end_s: float, target: Path, settings: 
         raise CutError(error.detail) from None
     with atomic_file(target) as temporary:
         _encode(info, start_s, end_s, temporary, settings)
-        with av.open(str(temporary)) as written:
-            n_frames = int(written.streams.video[0].frames) if written.streams.video else 0
-        if not n_frames:
-            raise CutError(f"no picture between {start_s:g} s and {end_s:g} s")
-    return n_frames
+        try:
+            return scan_packets(probe(temporary)).count
+        except VideoError:
+            raise CutError(f"no picture between {start_s:g} s and {end_s:g} s") from None
 
 
 def _encode(info: VideoInfo, start_s: float, end_s: float, target: Path, settings: CutSettings) -> None:

@@ -6,7 +6,12 @@ import typer
 
 from ksground.errors import run_kindly
 
-app = typer.Typer(name="kseval", help="The standalone harness: metrics with receipts and uncertainty, and leaderboard tables.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    name="kseval",
+    help="The standalone harness: metrics with receipts and uncertainty, and leaderboard tables.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 
 @app.callback()

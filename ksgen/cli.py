@@ -6,7 +6,12 @@ import typer
 
 from ksground.errors import run_kindly
 
-app = typer.Typer(name="ksgen", help="The reference generator: planner with retrieval, key-step images, key-step clips.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    name="ksgen",
+    help="The reference generator: planner with retrieval, key-step images, key-step clips.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 
 @app.callback()

@@ -47,7 +47,13 @@ def run_kindly(command: Callable[[], object]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        user_errors = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, FileExistsError)
+        user_errors = (
+            FileNotFoundError,
+            PermissionError,
+            IsADirectoryError,
+            NotADirectoryError,
+            FileExistsError,
+        )
         full_or_read_only = error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
         if not (isinstance(error, user_errors) or full_or_read_only):
             raise

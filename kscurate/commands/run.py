@@ -41,7 +41,7 @@ def run(
     """
     from ksground.errors import InputError
 
-    from ..config import CurateConfig, load_config
+    from ..config import DEFAULT_CONFIG, load_config
     from ..curate import curate
     from ..summary_page import print_summary
 
@@ -52,7 +52,7 @@ def run(
             annotations,
             videos,
             out,
-            load_config(config) if config else CurateConfig(),
+            load_config(config or DEFAULT_CONFIG),
             engine=engine.value,
             workers=workers or _cpus(),
             address=address,

@@ -1,0 +1,85 @@
+"""The rules of the house, held: who may import whom."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SIBLINGS = {"kscurate", "ksgen", "kseval"}
+OPENS_VIDEOS = {"decoders", "probe.py", "packets.py"}
+
+
+def _imports(file: Path) -> Iterator[str]:
+    """Absolute names of everything a file imports, wherever in it."""
+    package = file.relative_to(ROOT).with_suffix("").parts
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level] if node.level else ()
+            stem = ".".join((*base, node.module) if node.module else base)
+            yield stem
+            yield from (f"{stem}.{alias.name}" for alias in node.names)
+
+
+def _files(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def _who_imports(package: str, *names: str) -> set[str]:
+    return {
+        str(file.relative_to(ROOT))
+        for file in _files(package)
+        for imported in _imports(file)
+        if any(imported == name or imported.startswith(f"{name}.") for name in names)
+    }
+
+
+@pytest.mark.parametrize("package", sorted(SIBLINGS))
+def test_siblings_never_import_each_other(package: str) -> None:
+    assert _who_imports(package, *(SIBLINGS - {package}), "tests", "benchmarks") == set()
+
+
+def test_the_ground_imports_none_of_them() -> None:
+    assert _who_imports("ksground", *SIBLINGS) == set()
+
+
+def test_only_run_ray_imports_ray() -> None:
+    assert _who_imports("kscurate", "ray") == {"kscurate/run_ray.py"}
+
+
+def test_only_the_decoding_modules_open_videos() -> None:
+    opening = _who_imports("kscurate", "av", "decord")
+    assert {Path(file).parts[1] for file in opening if "sample" not in file} <= OPENS_VIDEOS
+
+
+@pytest.mark.parametrize("folder", ["readers", "scores", "decoders", "commands"])
+def test_plugins_never_import_each_other(folder: str) -> None:
+    plugins = {file.stem for file in _files(f"kscurate/{folder}") if file.stem != "__init__"}
+    for plugin in plugins:
+        others = [f"kscurate.{folder}.{other}" for other in plugins - {plugin}]
+        assert f"kscurate/{folder}/{plugin}.py" not in _who_imports(f"kscurate/{folder}", *others)
+
+
+def test_nothing_below_the_commands_imports_them_or_the_command_line() -> None:
+    below = {
+        file
+        for file in _who_imports("kscurate", "kscurate.commands", "kscurate.cli")
+        if not file.startswith("kscurate/commands/") and file != "kscurate/cli.py"
+    }
+    assert below == set()
+
+
+def test_scores_and_policy_know_nothing_of_runs() -> None:
+    runs = [
+        f"kscurate.{name}" for name in ("curate", "run_local", "run_ray", "isolate", "checkpoint", "pipeline")
+    ]
+    for stage in ("scores", "decoders", "readers"):
+        assert _who_imports(f"kscurate/{stage}", *runs) == set()
+    assert not {"kscurate/policy.py", "kscurate/shots.py", "kscurate/candidates.py"} & _who_imports(
+        "kscurate", *runs
+    )
