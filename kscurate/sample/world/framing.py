@@ -8,7 +8,7 @@ from kscurate.sample.world.camera import Camera
 from kscurate.sample.world.look import Look
 
 CAMERAS: tuple[str, ...] = ("top", "front", "close", "corner")
-_EXTENT_CM = {"top": 43.0, "front": 46.0, "close": 31.0, "corner": 44.0}
+_EXTENT_CM = {"top": 45.0, "front": 48.0, "close": 35.5, "corner": 46.0}
 _PITCH_DEG = {"top": 75.0, "front": 38.0, "close": 50.0, "corner": 46.0}
 
 

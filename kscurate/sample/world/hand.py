@@ -9,8 +9,8 @@ import skia
 
 from kscurate.sample.world.colours import Rgb, argb, darker, lighter, mix
 from kscurate.sample.world.grips import (
-    HAND_SCALE,
     FINGERS,
+    HAND_SCALE,
     KNUCKLES,
     LENGTHS,
     THUMB_BASE,

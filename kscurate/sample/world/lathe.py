@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -115,7 +116,7 @@ class Turned:
 
     def body(self, profile: Profile, colour: Rgb, gloss: float = 0.25, alpha: float = 1.0) -> None:
         canvas = self.stage.canvas
-        bands = list(zip(profile, profile[1:], strict=False))
+        bands = list(itertools.pairwise(profile))
         if self.facing < 0:
             bands.reverse()
         for low, high in bands:

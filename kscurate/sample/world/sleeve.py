@@ -27,7 +27,6 @@ def draw_sleeve(stage: Stage, frame: Frame, skin: Rgb, sleeve: Rgb, pattern: str
 
 def _weave(turned: Turned, sleeve: Rgb, pattern: str) -> None:
     canvas = turned.stage.canvas
-    y0, rx, ry = turned.ring(2.75, 2.88)
     arc = turned.oval(2.75, 2.88)
     sign = 1 if turned.facing > 0 else -1
     canvas.drawArc(arc, 0, 180 * sign, False, line(darker(sleeve, 0.5), 1.1, 0.7))
@@ -48,7 +47,6 @@ def _weave(turned: Turned, sleeve: Rgb, pattern: str) -> None:
             canvas.drawLine(a[1] * share, a[0], b[1] * share, b[0], line(darker(sleeve, 0.35), 0.9, 0.45))
     else:
         for at, share in ((6.0, 0.25), (9.5, -0.3), (14.0, 0.1)):
-            y, rx, ry = turned.ring(at, 3.1)
             canvas.drawArc(
                 turned.oval(at, 2.95), 40 + 40 * share, 60 * sign, False, line(darker(sleeve, 0.4), 1.2, 0.4)
             )

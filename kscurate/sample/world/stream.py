@@ -32,12 +32,13 @@ def draw_stream(
         curve.append((x, y, z))
     flat = stage.points(curve)
     leaving, reached = shown
-    first, last = int((1.0 - leaving) * 8), int(math.ceil(reached * 8))
+    first, last = int((1.0 - leaving) * 8), math.ceil(reached * 8)
     flat = flat[first : last + 1]
     if len(flat) < 2:
         return
     if grain:
-        points_dark, points_light = [], []
+        points_dark: list[skia.Point] = []
+        points_light: list[skia.Point] = []
         for i in range(60):
             t = (i * 0.618034 + stage.time_s * 2.3) % 1.0
             place = t * (len(flat) - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kscurate.sample.world.acts.act import Act, Pose, Wobble, bowed, ease, span
+from kscurate.sample.world.acts.act import Act, Effect, Pose, Wobble, bowed, ease, span
 from kscurate.sample.world.colours import rgb
 from kscurate.sample.world.stream import draw_stream
 from kscurate.sample.world.things.egg import Egg, Yolk
@@ -28,9 +28,9 @@ class Crack(Act):
         there = ease(span(q, 0.03, 0.24)) - ease(span(q, 0.76, 0.98))
         egg.at = bowed(self.start, over, there, 5.0, wobble)
         egg.gap = 1.5 * ease(span(q, 0.44, 0.58)) - 0.9 * ease(span(q, 0.8, 0.95))
-        egg.rank = 8 if 0.0 < there else 4
+        egg.rank = 8 if there > 0.0 else 4
         yolk.share = ease(span(q, 0.52, 0.74))
-        effects = ()
+        effects: tuple[Effect, ...] = ()
         if 0.48 < q < 0.72:
             start, end = add(egg.at, (0.0, 0.0, 1.6)), yolk.at
             cut = (1.0 - span(q, 0.64, 0.72), span(q, 0.48, 0.54))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kscurate.sample.world.acts.act import Act, Pose, Wobble, bowed, ease, span
 from kscurate.sample.world.things.sliced import Sliced
 from kscurate.sample.world.things.thing import Thing
-from kscurate.sample.world.vectors import Vec, along, lerp, unit
+from kscurate.sample.world.vectors import Vec, add, along, lerp, unit
 
 
 class Cut(Act):
@@ -43,7 +43,7 @@ class Cut(Act):
         knife.axis = unit(lerp(self.axis, (0.12, -1.0, 0.20), min(1.0, there * 1.5)))
         knife.rank = 7 if there > 0.0 else self.rank
         return Pose(
-            along(knife.at, knife.axis, knife.height * 0.74),
+            add(along(knife.at, knife.axis, knife.height * 0.74), (-1.7, -0.2, -0.3)),
             knife.grip,
             right=True,
             held=(knife,) if there > 0 else (),

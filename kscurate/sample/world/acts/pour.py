@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from kscurate.sample.world.acts.act import Act, Pose, Wobble, bowed, ease, span
+from kscurate.sample.world.acts.act import Act, Effect, Pose, Wobble, bowed, ease, span
 from kscurate.sample.world.colours import Rgb
 from kscurate.sample.world.stream import draw_stream
 from kscurate.sample.world.things.thing import Thing
@@ -56,11 +56,18 @@ class Pour(Act):
         axis = turn(UP, (0.0, 1.0, 0.0), sign * tilt)
         lip_way = turn((sign, 0.0, 0.0), (0.0, 1.0, 0.0), sign * tilt)
         brim = target.at[2] + target.height + self.clearance
-        mouth = add(self.offset, (target.at[0] - sign * 1.6, target.at[1] + sway * 0.6, brim + sway * 0.3))
+        mouth = add(
+            self.offset,
+            (
+                target.at[0] - sign * 1.6,
+                target.at[1] + sway * 0.6 + 0.35 * wobble.bow,
+                brim + sway * 0.3 + 1.4 * (wobble.lift - 1.0),
+            ),
+        )
         reach, rise = source.pours_at
         lip = add(mul(axis, rise), mul(lip_way, reach))
         hover = sub(mouth, lip)
-        share = ease(span(q, 0.04, 0.30)) - ease(span(q, 0.78, 0.98))
+        share = ease(span(q, 0.0, 0.30)) - ease(span(q, 0.78, 0.98))
         source.axis = axis
         source.at = bowed(self.start, hover, share, 3.0, wobble)
         low = self.start[2]
@@ -68,7 +75,7 @@ class Pour(Act):
             source.at = (source.at[0], source.at[1], low)
         source.rank = 8 if share > 0.03 else self.start_rank
         self.change(flow)
-        effects = ()
+        effects: tuple[Effect, ...] = ()
         if isinstance(target, Vessel):
             target.ripple = 1.0 if 0.36 < q < 0.80 else 0.0
             ground = target.surface

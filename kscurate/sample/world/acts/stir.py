@@ -40,12 +40,13 @@ class Stir(Act):
         tip: Vec = (
             surface[0] + reach * math.cos(angle),
             surface[1] + reach * math.sin(angle),
-            surface[2] - 0.6,
+            surface[2] - 2.2,
         )
         side = 1.0 if self.right else -1.0
         upright = unit((0.34 * side + 0.14 * math.cos(angle), -0.22 + 0.14 * math.sin(angle), 0.9))
         tool.at = bowed(self.start, tip, inside, 9.0, wobble)
         tool.axis = unit(lerp(self.axis, upright, min(1.0, inside * 1.3)))
+        tool.dipped_at = along(tip, upright, 2.2 / upright[2]) if stirring > 0.0 and q < 0.86 else None
         tool.rank = 7 if inside > 0.02 else self.rank
         vessel.ripple = 1.0 if 0.2 < q < 0.88 else 0.0
         self.change(stirring, angle)

@@ -100,7 +100,7 @@ def flower(kind: str, colour: Rgb, length: float = 21.0) -> Solid:
                         _square(r), 40 + 100 * k, 230, False, line(darker(colour, 0.45), 0.14, 0.7)
                     )
 
-    return Solid(paint, 1.6, length, grip_height=length * 0.66)
+    return Solid(paint, 1.6, length, grip_height=length * 0.5)
 
 
 def _square(r: float):  # type: ignore[no-untyped-def]

@@ -93,7 +93,7 @@ def flowers(table: Table) -> list[Act]:
         rgb(dice.choice(("f7f3ea", "f2d24b", "e9a7c0"))),
     ]
     stems = [
-        lying(flower(kind, tone, 19.0 + i), 100.0 - 12 * i)
+        lying(flower(kind, tone, 15.5 + i), 100.0 - 12 * i)
         for i, (kind, tone) in enumerate(zip(("rose", "tulip", "daisy"), tones, strict=True))
     ]
     for i, (stem, x) in enumerate(zip(stems, (-18.0, -13.5, -9.0), strict=True)):
@@ -102,7 +102,7 @@ def flowers(table: Table) -> list[Act]:
     leans = ((-0.26, 0.10, 0.96), (0.24, 0.16, 0.95), (0.02, -0.22, 0.97))
     feet = ((0.9, -0.2, 1.0), (-0.8, -0.3, 1.0), (0.0, 0.8, 1.0))
     puts = [
-        Put(stem, add(holder.at, foot), axis=lean, rank=5 + (i == 2), inside=holder, lift=16.0)
+        Put(stem, add(holder.at, foot), axis=lean, rank=5 + (i == 2), inside=holder, lift=8.0)
         for i, (stem, lean, foot) in enumerate(zip(stems, leans, feet, strict=True))
     ]
     return [
@@ -128,8 +128,8 @@ def terrarium(table: Table) -> list[Act]:
     return [
         Pour(stones, glass, PEBBLE, rising(glass, "grain", PEBBLE, 2.2), grain=True, width=1.4),
         Pour(scoop, glass, SOIL, rising(glass, "grain", SOIL, 4.8), grain=True, width=1.5),
-        Put(green, add(top, (-2.2, -1.0, 0.0)), inside=glass, rank=6, lift=16.0),
-        Put(plant, add(top, (1.8, 1.0, 0.0)), inside=glass, rank=5, lift=16.0),
+        Put(green, add(top, (-2.2, -1.0, 0.0)), inside=glass, rank=6, lift=8.0),
+        Put(plant, add(top, (1.8, 1.0, 0.0)), inside=glass, rank=5, lift=8.0),
     ]
 
 

@@ -119,9 +119,15 @@ def salad(table: Table) -> list[Act]:
     plank = table.lay(board(rgb("c99a5f"), 18.5, 13.0), "centre")
     plank.at = add(plank.at, (9.0 * table.sign, -4.5, 0.0))
     food = table.place(
-        Sliced([(0.0, 0.2), (0.4, 1.3), (1.6, 1.9), (5.6, 2.05), (10.0, 1.9), (11.2, 1.2), (11.6, 0.2)], rgb("3f7d36"), rgb("cfe3a0"), 9, rgb("9fbd6a")),
+        Sliced(
+            [(0.0, 0.2), (0.4, 1.3), (1.6, 1.9), (5.6, 2.05), (10.0, 1.9), (11.2, 1.2), (11.6, 0.2)],
+            rgb("3f7d36"),
+            rgb("cfe3a0"),
+            9,
+            rgb("9fbd6a"),
+        ),
         add(plank.at, (-5.6, 0.5, 1.2)),
-    )  # fmt: skip
+    )
     for piece in food.slices:
         table.place(piece, food.at)
     leaves: list[Thing] = []
@@ -149,8 +155,15 @@ def salad(table: Table) -> list[Act]:
         Cut(blade, food),
         drop_on(table, food.slices, add(bowl_.at, (0.0, 0.0, 4.2)), 4.6, bowl_),
         drop_on(table, tomatoes, add(bowl_.at, (0.0, 0.0, 4.4)), 4.2, bowl_),
-        Pour(oil, bowl_, rgb("dcc44d"), lambda share: setattr(shine, "share", share), touched=(*leaves, *food.slices, *tomatoes, shine), width=0.3),
-    ]  # fmt: skip
+        Pour(
+            oil,
+            bowl_,
+            rgb("dcc44d"),
+            lambda share: setattr(shine, "share", share),
+            touched=(*leaves, *food.slices, *tomatoes, shine),
+            width=0.3,
+        ),
+    ]
 
 
 def fried_egg(table: Table) -> list[Act]:
@@ -241,7 +254,7 @@ def sandwich(table: Table) -> list[Act]:
         Put(green, add(base, (0.0, 0.0, 2.1)), rank=5, yaw=2.6),
         PutMany(puts),
         Put(slices[1], add(base, (0.0, 0.0, height + 1.0)), rank=7, yaw=0.0),
-    ]  # fmt: skip
+    ]
 
 
 def noodle_soup(table: Table) -> list[Act]:
@@ -310,7 +323,7 @@ def lunch(table: Table) -> list[Act]:
         Put(egg, (x - 4.6, y - 1.2, floor + 2.7), rank=5),
         _settled(drop_on(table, reds, (x + 5.0, y - 3.6, floor), 2.0), 5),
         Put(lid, (x, y, 4.9), rank=7, lift=13.0),
-    ]  # fmt: skip
+    ]
 
 
 def _settled(drop, rank: int):  # type: ignore[no-untyped-def]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -17,7 +18,7 @@ def _wood(dark: str, light: str, planks: int) -> Texture:
         height, width = shape
         out = np.zeros((height, width, 3), np.float32)
         edges = np.linspace(0, height, planks + 1).astype(int)
-        for top, bottom in zip(edges, edges[1:], strict=False):
+        for top, bottom in itertools.pairwise(edges):
             part = (bottom - top, width)
             rows = np.linspace(0, 1, part[0], dtype=np.float32)[:, None]
             warp = noise(rng, part, (2, 5), 2)

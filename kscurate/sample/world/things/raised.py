@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from kscurate.sample.world.colours import Rgb, argb, darker, lighter
@@ -69,7 +70,7 @@ class Ribbon(Thing):
 
     def _upto(self, share: float) -> list[Vec]:
         corners = self._corners()
-        lengths = [math.dist(a, b) for a, b in zip(corners, corners[1:], strict=False)]
+        lengths = [math.dist(a, b) for a, b in itertools.pairwise(corners)]
         goal, points = sum(lengths) * share, [corners[0]]
         for a, b, length in zip(corners, corners[1:], lengths, strict=False):
             if goal <= length:
@@ -94,7 +95,7 @@ class Ribbon(Thing):
         normals: list[Vec] = [(-1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)]
         if self.lengthwise:
             normals = [(0.0, -1.0, 0.0), (0.0, 0.0, 1.0), (0.0, 1.0, 0.0)]
-        for i, (a, b) in enumerate(zip(points, points[1:], strict=False)):
+        for i, (a, b) in enumerate(itertools.pairwise(points)):
             normal = normals[min(i, 2)]
             if sum(p * q for p, q in zip(normal, toward, strict=True)) <= 0.0:
                 continue
@@ -143,7 +144,7 @@ class WrapSide(Thing):
     def draw(self, stage: Stage) -> None:
         edge = self.edge()
         panels = []
-        for i, (a, b) in enumerate(zip(edge, edge[1:], strict=False)):
+        for i, (a, b) in enumerate(itertools.pairwise(edge)):
             y = self.depth / 2
             corners: list[Vec] = [
                 (self.at[0] + self.sign * a[0], self.at[1] - y, self.at[2] + a[1]),

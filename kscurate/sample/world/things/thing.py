@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import skia
+
 from kscurate.sample.world.grips import PINCH, Grip
 from kscurate.sample.world.shadow import cast_outline, cast_rounds, contact
 from kscurate.sample.world.slab import placed
@@ -28,6 +30,7 @@ class Thing:
         self.shown = True
         self.ground_cm = 0.0
         self.inside: Thing | None = None
+        self.dipped_at: Vec | None = None  # where the surface of a liquid hides the rest
 
     @property
     def grip(self) -> Grip:
@@ -55,6 +58,13 @@ class Thing:
     @contextmanager
     def behind_wall(self, stage: Stage) -> Iterator[None]:
         """What is drawn here is hidden where the near wall of a vessel stands before it."""
+        if self.dipped_at is not None:
+            x, y = stage.camera.project(self.dipped_at)
+            stage.canvas.save()
+            stage.canvas.clipRect(skia.Rect.MakeLTRB(x - 2000, y - 2000, x + 2000, y + 0.5), doAntiAlias=True)
+            yield
+            stage.canvas.restore()
+            return
         holder = self.inside
         mouth = getattr(holder, "mouth", None)
         clear = holder is None or self.at[2] > holder.at[2] + holder.height + 0.5

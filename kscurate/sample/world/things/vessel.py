@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -328,7 +329,8 @@ def draw_surface(stage: Stage, oval: skia.Rect, layer: Layer, radius: float, rip
 
 def _grains(canvas: skia.Canvas, colour: Rgb) -> None:
     golden = math.pi * (3 - math.sqrt(5))
-    dark, light = [], []
+    dark: list[skia.Point] = []
+    light: list[skia.Point] = []
     for i in range(46):
         r, a = 0.96 * math.sqrt((i + 0.5) / 46), i * golden
         (dark if i % 2 else light).append(skia.Point(r * math.cos(a), r * math.sin(a)))
@@ -352,7 +354,7 @@ def _streaks(canvas: skia.Canvas, colour: Rgb, share: float, swirl: float) -> No
 def rounded(values: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """A profile with twice as many rings, smoothed between the given ones."""
     out = [values[0]]
-    for (h0, r0), (h1, r1) in zip(values, values[1:], strict=False):
+    for (h0, r0), (h1, r1) in itertools.pairwise(values):
         out.append((h0 * 0.5 + h1 * 0.5, r0 * 0.5 + r1 * 0.5))
         out.append((h1, r1))
     return out
