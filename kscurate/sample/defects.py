@@ -79,7 +79,7 @@ def _exposure(film: Performance, segment: int, rng: np.random.Generator, n_skill
         # The share of the picture that burns out to white.
         return Defect("exposure", segment, start_s, end_s, "over", float(rng.uniform(0.5, 0.8)))
     # The mean luma that is left of the picture, of 255.
-    return Defect("exposure", segment, start_s, end_s, "under", float(rng.uniform(14, 24)))
+    return Defect("exposure", segment, start_s, end_s, "under", float(rng.uniform(20, 32)))
 
 
 def _shake(film: Performance, segment: int, rng: np.random.Generator, n_skills: int) -> Defect:

@@ -152,7 +152,7 @@ def _finish(draft: _Draft, file_defect: str | None) -> VideoPlan:
         skill=film.skill_index,
         look_seed=film.look_seed,
         noise_seed=int(rng.integers(2**31)),
-        noise_sigma=float(rng.uniform(1.1, 1.8)),
+        noise_sigma=float(rng.uniform(1.4, 1.9)),
         drawn_size=draft.size,
         size=draft.size,
         fps=film.fps,
@@ -206,7 +206,7 @@ def _container(rng: np.random.Generator) -> Container:
     """Facts of the file; about every third video holds one that naive readers stumble over."""
     gop = int(rng.choice((48, 90, 250)))
     plain = Container(
-        crf=int(rng.choice((21, 22, 23))),
+        crf=int(rng.choice((22, 23))),
         gop_frames=gop,
         b_frames=int(rng.choice((0, 2, 3))),
         index_first=rng.random() < 0.7,

@@ -80,7 +80,7 @@ def test_exposure_burns_out_or_drowns(seed: int) -> None:
         assert (span > 225).mean() > 0.35
     else:
         # Limited range: black is 16.
-        assert span.mean() < 45
+        assert span.mean() < 52
 
 
 @pytest.mark.parametrize("seed", SEEDS)
