@@ -87,7 +87,7 @@ class View:
         side = 1.0 if self._right else -1.0
         self._wobble = Wobble(
             (side * dice.uniform(10, 22), -dice.uniform(36, 44), dice.uniform(4, 12)),
-            dice.uniform(0.75, 1.4), dice.uniform(-2.5, 2.5), dice.uniform(-0.09, 0.09), dice.uniform(0.0, 6.3),
+            dice.uniform(0.75, 1.4), dice.uniform(-2.5, 2.5), dice.uniform(-0.05, 0.07), dice.uniform(0.0, 6.3),
         )  # fmt: skip
         self._skin = Skin(look.skin, look.sleeve, look.sleeve_pattern)
         steady: list[Thing] = []

@@ -12,7 +12,7 @@ from kscurate.sample.world.things.thing import Thing
 from kscurate.sample.world.vectors import UP, Vec, add, lerp, mul, unit
 
 Effect = Callable[[Stage], None]
-REACH = 0.12  # share of a step in which the hand comes, and again in which it goes
+REACH = 0.10  # share of a step in which the hand comes, and again in which it goes
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Drop(Act):
         source, middle = self.source, self.middle
         above = (middle[0], middle[1], middle[2] + self.height)
         start = (source[0], source[1], source[2] + 1.8)
-        carry = ease(span(q, 0.1, 0.42))
+        carry = ease(span(q, 0.03, 0.42))
         hand = bowed(start, above, carry, 5.0, wobble)
         circle = span(q, 0.42, 0.96)
         if circle > 0.0:

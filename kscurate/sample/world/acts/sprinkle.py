@@ -30,7 +30,7 @@ class Sprinkle(Act):
 
     def at(self, q: float, wobble: Wobble) -> Pose:
         first = self.specks[0]
-        there = ease(span(q, 0.08, 0.3)) - (ease(span(q, 0.78, 0.98)) if self.shaker else 0.0)
+        there = ease(span(q, 0.01, 0.28)) - (ease(span(q, 0.78, 0.98)) if self.shaker else 0.0)
         shake = span(q, 0.22, 1.0)
         busy = 1.0 if 0.24 < q < 0.84 else 0.0
         angle = wobble.phase + shake * 14.0

@@ -46,7 +46,7 @@ def lemon_tea(table: Table) -> list[Act]:
 
     def sweeten(share: float) -> None:
         if cup.layers:
-            cup.layers[-1].streak = mix(AMBER, rgb("8a3d0c"), share)
+            cup.layers[-1].streak = mix(AMBER, rgb("6b2c06"), share)
             cup.layers[-1].streak_share, cup.layers[-1].swirl = 0.75 + 0.25 * share, 1.2 + 1.6 * share
 
     steep = _float_up(bag, cup.at, 3.6)

@@ -72,7 +72,7 @@ def napkin(table: Table) -> list[Act]:
     return [
         Fold(sheet, Crease((0.0, 0.0), (1.0, 0.0))),
         Fold(sheet, Crease((0.0, 0.0), (0.0, -1.0))),
-        Fold(sheet, Crease((-half, -half * 0.52), (1.0, 1.0))),
+        Fold(sheet, Crease((-half, -half * 0.72), (1.0, 1.0))),
         Put(prong, add(middle, (-5.0, -5.5, 0.6)), rank=5, yaw=0.0),
     ]
 

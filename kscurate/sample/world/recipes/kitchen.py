@@ -179,7 +179,9 @@ def fried_egg(table: Table) -> list[Act]:
     melted = table.place(Patch(spiral(6.4, 3.0), 2.6, rgb("e9c25a"), alpha=0.55), floor)
     melted.rank = 3
     yolk = table.place(Yolk(True, 6.0, table.look.dice("yolk").uniform(0, 6)), add(floor, (0.3, 0.3, 0.1)))
-    white = specks(table, add(yolk.at, (0.0, 0.0, 0.2)), 4.6, 60, (rgb("ffffff"), rgb("9aa0a6")), 0.34)
+    white = specks(
+        table, add(yolk.at, (0.0, 0.0, 0.2)), 4.8, 130, (rgb("ffffff"), rgb("858b92"), rgb("b3b7bb")), 0.5
+    )
     green = specks(
         table, add(yolk.at, (0.0, 0.0, 0.3)), 5.0, 46, (rgb("4f8a3d"), rgb("2f6a2c"), rgb("7fae4c")), 0.5
     )
