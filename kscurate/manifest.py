@@ -73,7 +73,7 @@ FAILURE = (
     ),
     Column("error_detail", "string", "", "The error in its own words."),
 )
-NEVER_NULL = frozenset(column.name for column in IDENTITY + ORIGIN) - {"step_id", "step"}
+NEVER_NULL = frozenset(column.name for column in IDENTITY + ORIGIN) - {"task_id", "task", "step_id", "step"}
 
 
 def columns() -> tuple[Column, ...]:
