@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from dataclasses import dataclass, field
 
@@ -94,7 +93,3 @@ def look_of(skill_id: str, seed: int) -> Look:
         table_tint=dice.uniform(-1.0, 1.0),
         scale=dice.uniform(0.94, 1.1),
     )
-
-
-def tilt_rad(dice: random.Random, most_deg: float) -> float:
-    return math.radians(dice.uniform(-most_deg, most_deg))

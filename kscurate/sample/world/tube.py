@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kscurate.sample.world.colours import Rgb, darker, lighter
-from kscurate.sample.world.stage import Stage, line, smooth
+from kscurate.sample.world.stage import Stage, line, polygon, smooth
 from kscurate.sample.world.vectors import Vec
 
 
@@ -16,7 +16,7 @@ def draw_tube(
     camera, light = stage.camera, stage.light
     flat = stage.points(points)
     width = 2.0 * radius * camera.scale(points[len(points) // 2])
-    path = smooth(flat, closed=False) if curved or len(flat) == 2 else _straight(flat)
+    path = smooth(flat, closed=False) if curved or len(flat) == 2 else polygon(flat, closed=False)
     canvas = stage.canvas
     canvas.drawPath(path, line(darker(colour, 0.42), width))
     canvas.drawPath(path, line(darker(colour, 0.06), width * 0.74))
@@ -25,9 +25,3 @@ def draw_tube(
     canvas.translate(width * 0.16 * (1 if x > 0 else -1), -width * 0.12)
     canvas.drawPath(path, line(lighter(colour, 0.25 + gloss * 0.5), width * 0.26, 0.75))
     canvas.restore()
-
-
-def _straight(flat: Sequence[tuple[float, float]]):  # type: ignore[no-untyped-def]
-    from kscurate.sample.world.stage import polygon
-
-    return polygon(flat, closed=False)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kscurate.sample.world.acts.act import Act, Pose, Wobble, bowed, ease, span
 from kscurate.sample.world.things.marks import Patch
 from kscurate.sample.world.things.thing import Thing
-from kscurate.sample.world.vectors import Vec, along, lerp, unit
+from kscurate.sample.world.vectors import along, lerp, unit
 
 
 class Brush(Act):
@@ -60,7 +60,3 @@ class Brush(Act):
         tool.rank = 7 if 0.0 < q < 1.0 else self.rank
         point = along(tool.at, tool.axis, min(tool.height * 0.6, 8.5))
         return Pose(point, tool.grip, held=(tool,) if 0.0 < q < 1.0 else (), right=self.right)
-
-
-def straight(a: Vec, b: Vec, share: float) -> Vec:
-    return lerp(a, b, share)

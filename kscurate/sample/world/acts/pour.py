@@ -10,7 +10,7 @@ from kscurate.sample.world.colours import Rgb
 from kscurate.sample.world.stream import draw_stream
 from kscurate.sample.world.things.thing import Thing
 from kscurate.sample.world.things.vessel import Vessel
-from kscurate.sample.world.vectors import UP, Vec, add, lerp, mul, sub, turn
+from kscurate.sample.world.vectors import UP, Vec, add, mul, sub, turn
 
 Change = Callable[[float], None]
 
@@ -123,7 +123,3 @@ def rising(vessel: Vessel, kind: str, colour: Rgb, to_cm: float) -> Change:
         layer.top_cm = start + (to_cm - start) * share
 
     return change
-
-
-def between_points(a: Vec, b: Vec, share: float) -> Vec:
-    return lerp(a, b, share)

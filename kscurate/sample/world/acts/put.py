@@ -6,7 +6,7 @@ import math
 
 from kscurate.sample.world.acts.act import Act, Pose, Wobble, bowed, ease, span
 from kscurate.sample.world.things.thing import Thing
-from kscurate.sample.world.vectors import UP, Vec, add, lerp, sub, unit
+from kscurate.sample.world.vectors import UP, Vec, add, lerp, unit
 
 
 class Put(Act):
@@ -101,7 +101,3 @@ class PutMany(Act):
 def _thumb(thing: Thing) -> Vec | None:
     """Bars that stand are wrapped, so the thumb points along them."""
     return thing.axis if getattr(thing, "wrapped", False) else None
-
-
-def beside(a: Vec, b: Vec) -> Vec:
-    return unit(sub(b, a))

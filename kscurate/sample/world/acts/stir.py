@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from kscurate.sample.world.acts.act import Act, Pose, Wobble, bowed, ease, span
 from kscurate.sample.world.things.thing import Thing
 from kscurate.sample.world.things.vessel import Vessel
-from kscurate.sample.world.vectors import Vec, add, along, lerp, unit
+from kscurate.sample.world.vectors import Vec, along, lerp, unit
 
 
 class Stir(Act):
@@ -68,7 +68,3 @@ def stirred(vessel: Vessel, goal: Sequence[float], speed: float = 1.0) -> Callab
         layer.swirl = share * 9.0
 
     return change
-
-
-def rest(point: Vec) -> Vec:
-    return add(point, (0.0, 0.0, 0.3))

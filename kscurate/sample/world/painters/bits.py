@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kscurate.sample.world.colours import Rgb, argb, darker, lighter, rgb
+from kscurate.sample.world.colours import Rgb, darker, lighter, rgb
 from kscurate.sample.world.lathe import ball, draw_turned
 from kscurate.sample.world.slab import draw_slab, rectangle
 from kscurate.sample.world.stage import Stage, fade, fill, line, smooth
@@ -142,7 +142,3 @@ def tea_bag(tag: Rgb) -> Solid:
         draw_slab(stage, (string[2][0], string[2][1], string[2][2] - 0.8), rectangle(2.0, 1.8), 0.1, tag, yaw)
 
     return Solid(paint, 2.4, 1.0)
-
-
-def packed(colour: Rgb) -> int:
-    return argb(colour)

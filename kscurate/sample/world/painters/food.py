@@ -6,7 +6,7 @@ import math
 
 from kscurate.sample.world.colours import Rgb, darker, lighter, rgb
 from kscurate.sample.world.lathe import ball, draw_turned
-from kscurate.sample.world.slab import disc, draw_slab, rectangle
+from kscurate.sample.world.slab import draw_slab, rectangle
 from kscurate.sample.world.stage import Stage, fade, fill, line, smooth
 from kscurate.sample.world.things.thing import Solid
 from kscurate.sample.world.tube import draw_tube
@@ -300,7 +300,3 @@ def cupcake(paper: Rgb, cake: Rgb) -> Solid:
         )
 
     return Solid(paint, 3.9, 6.4, grip_height=3.4)
-
-
-def plain_disc(radius: float) -> list[tuple[float, float]]:
-    return disc(radius)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from kscurate.sample.world.colours import Rgb, darker, rgb
-from kscurate.sample.world.lathe import Turned, draw_turned
+from kscurate.sample.world.lathe import draw_turned
 from kscurate.sample.world.stage import Stage, fade, line, polygon, smooth
-from kscurate.sample.world.things.thing import Painter, Solid
+from kscurate.sample.world.things.thing import Solid
 from kscurate.sample.world.tube import draw_tube
 from kscurate.sample.world.vectors import Vec, add, along, cross, mul, unit
 
@@ -126,6 +126,3 @@ def mul_tone(colour: Rgb, factor: float) -> Rgb:
 
 def _round(n: int) -> list[float]:
     return [2 * math.pi * i / n for i in range(n)]
-
-
-__all__ = ["LYING", "Painter", "Turned", "knife", "lying", "paintbrush", "spoon", "stick", "whisk"]

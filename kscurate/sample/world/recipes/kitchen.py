@@ -11,7 +11,7 @@ from kscurate.sample.world.acts.put import Put, PutMany
 from kscurate.sample.world.acts.sprinkle import Sprinkle
 from kscurate.sample.world.acts.stir import Stir, stirred
 from kscurate.sample.world.colours import lighter, rgb
-from kscurate.sample.world.painters.bits import cube, leaf, round_slice, sphere
+from kscurate.sample.world.painters.bits import leaf, round_slice, sphere
 from kscurate.sample.world.painters.food import (
     board,
     bread,
@@ -23,7 +23,7 @@ from kscurate.sample.world.painters.food import (
     strawberry,
     tile,
 )
-from kscurate.sample.world.painters.tools import knife, lying, spoon, whisk
+from kscurate.sample.world.painters.tools import knife, lying, whisk
 from kscurate.sample.world.painters.toys import block, lunch_box
 from kscurate.sample.world.recipes.helping import dish_of, drop_on, pinch_dish, specks
 from kscurate.sample.world.setup import Table
@@ -343,4 +343,3 @@ RECIPES = {
     "MakeNoodleSoup": noodle_soup,
     "PackLunchBox": lunch,
 }
-__all__ = ["RECIPES", "cube", "spoon"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from kscurate.sample.world.colours import Rgb, darker, lighter, rgb
+from kscurate.sample.world.colours import Rgb, lighter, rgb
 from kscurate.sample.world.lathe import draw_turned
 from kscurate.sample.world.stage import Stage, fade, fill, line, smooth
 from kscurate.sample.world.things.thing import Thing
-from kscurate.sample.world.vectors import Vec, add, cross, mul, unit
+from kscurate.sample.world.vectors import Vec, add, mul, unit
 
 SHELL = rgb("e6bf98")
 _WHOLE = [
@@ -106,11 +106,3 @@ class Yolk(Thing):
             rgb("f5a81c"),
             0.8,
         )
-
-
-def across(a: Vec, b: Vec) -> Vec:
-    return unit(cross(a, b))
-
-
-def shade(colour: Rgb) -> Rgb:
-    return darker(colour, 0.3)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import skia
 
 from kscurate.sample.world.colours import Rgb, darker, lighter
-from kscurate.sample.world.stage import Stage, fill, line, polygon
+from kscurate.sample.world.stage import Stage, line, polygon
 from kscurate.sample.world.things.thing import Thing
 from kscurate.sample.world.vectors import Vec
 
@@ -141,20 +141,3 @@ class Specks(Thing):
                 canvas.drawPoints(
                     skia.Canvas.kPoints_PointMode, points, line(lighter(colour, 0.5), self.size * 0.35, 0.6)
                 )
-
-
-class Cloud(Thing):
-    """A flat blot with a soft rim: spilt milk, a damp spot."""
-
-    rank = 1
-
-    def __init__(self, outline: Sequence[Flat], colour: Rgb) -> None:
-        super().__init__(3.0, 0.1)
-        self.outline, self.colour = outline, colour
-
-    def cast(self, stage: Stage) -> None:
-        """Flat."""
-
-    def draw(self, stage: Stage) -> None:
-        with stage.plane(self.at) as canvas:
-            canvas.drawPath(polygon(self.outline), fill(self.colour))

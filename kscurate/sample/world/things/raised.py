@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from kscurate.sample.world.colours import Rgb, argb, darker, lighter
+from kscurate.sample.world.colours import Rgb, darker, lighter
 from kscurate.sample.world.lathe import draw_turned
 from kscurate.sample.world.stage import Stage, fill, line, polygon
 from kscurate.sample.world.things.thing import Thing
@@ -197,7 +197,3 @@ class Peg(Thing):
             self.colour,
             0.3,
         )
-
-
-def packed(colour: Rgb) -> int:
-    return argb(colour)

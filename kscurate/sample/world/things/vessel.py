@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import skia
 
-from kscurate.sample.world.colours import Rgb, argb, darker, lighter, mix
+from kscurate.sample.world.colours import Rgb, argb, darker, lighter
 from kscurate.sample.world.grips import Grip, around
 from kscurate.sample.world.lathe import Profile, Turned
 from kscurate.sample.world.stage import Stage, fade, fill, line
@@ -349,16 +347,3 @@ def _streaks(canvas: skia.Canvas, colour: Rgb, share: float, swirl: float) -> No
             point = (reach * math.cos(angle), reach * math.sin(angle))
             path.moveTo(*point) if i == 0 else path.lineTo(*point)
         canvas.drawPath(path, line(colour, 0.34 * (1 - 0.45 * min(1.0, swirl / 8)), min(1.0, share)))
-
-
-def rounded(values: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """A profile with twice as many rings, smoothed between the given ones."""
-    out = [values[0]]
-    for (h0, r0), (h1, r1) in itertools.pairwise(values):
-        out.append((h0 * 0.5 + h1 * 0.5, r0 * 0.5 + r1 * 0.5))
-        out.append((h1, r1))
-    return out
-
-
-def blended(layer: Layer, goal: Rgb, share: float) -> None:
-    layer.colour = mix(layer.colour, goal, share)
