@@ -51,11 +51,21 @@ class ShotSettings:
 
 @dataclass(frozen=True, slots=True)
 class DecodeSettings:
-    """How far around each span is decoded, and what one video may cost before it becomes a ledger row."""
+    """How far around each span is decoded, so that a cut at its edge is seen."""
 
     margin_s: float = setting(0.5, at_least=0.0, at_most=1.0)
-    timeout_s: float = setting(600.0, at_least=1.0)
-    memory_mib: int = setting(1536, at_least=128)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What one job may cost before it becomes a ledger row; no influence on the rows of those that stay below.
+
+    timeout_s     seconds for any job; each second of annotated video adds ten
+    memory_mib    what a worker may allocate beyond its imports
+    """
+
+    timeout_s: float = setting(120.0, at_least=1.0)
+    memory_mib: int = setting(1280, at_least=128)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,7 @@ class CurateConfig:
     clips: ClipSettings = field(default_factory=ClipSettings)
     shots: ShotSettings = field(default_factory=ShotSettings)
     decode: DecodeSettings = field(default_factory=DecodeSettings)
+    workers: WorkerSettings = field(default_factory=WorkerSettings)
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
     policy: Policy = field(default_factory=Policy)
 

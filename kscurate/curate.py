@@ -54,7 +54,7 @@ def curate(
     with Checkpoint(out / "checkpoint.sqlite") as checkpoint:
         keys = checkpoint.keys(jobs, code_hash())
         due = [job for job in jobs if not checkpoint.has(keys[job])]
-        limits = Limits(timeout_s=config.decode.timeout_s, memory_mib=config.decode.memory_mib)
+        limits = Limits(timeout_s=config.workers.timeout_s, memory_mib=config.workers.memory_mib)
         with (
             ProgressLine("curate", sum(_seconds(job) for job in due), "video seconds") as line,
             closing(_map(due, engine, workers, address, curate_video, limits)) as outcomes,

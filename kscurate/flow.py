@@ -50,10 +50,10 @@ class Flow:
     @cached_property
     def texture(self) -> NDArray[np.float32]:
         """float32 (n,), 0 to 1: how much the place has that a flow can hold on to."""
-        gradient = cv2.magnitude(
-            cv2.Sobel(self._before, cv2.CV_32F, 1, 0), cv2.Sobel(self._before, cv2.CV_32F, 0, 1)
-        )
-        nearby = cv2.dilate(gradient, np.ones((GRID_PX, GRID_PX), np.uint8))
+        across = cv2.Sobel(self._before, cv2.CV_32F, 1, 0)
+        down = cv2.Sobel(self._before, cv2.CV_32F, 0, 1)
+        # NumPy's root, not cv2.magnitude: that one rounds the last bit by where in memory the picture lies.
+        nearby = cv2.dilate(np.sqrt(across * across + down * down), np.ones((GRID_PX, GRID_PX), np.uint8))
         return np.clip(nearby[self._rows, self._columns].ravel() / 80.0, 0.0, 1.0)
 
     @cached_property

@@ -82,7 +82,7 @@ def read_ledger(folder: Path, **options: Any) -> pa.Table:
     try:
         table = pq.read_table(file, **options)
     except FileNotFoundError:
-        hint = "`kscurate curate` writes one; --out names the folder it wrote into"
+        hint = "`kscurate run` writes one; --out names the folder it wrote into"
         raise InputError(file, expected="a ledger", found="no such file", hint=hint) from None
     except pa.ArrowInvalid as error:
         raise InputError(file, expected="a Parquet file", found=str(error)) from None

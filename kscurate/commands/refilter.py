@@ -10,7 +10,7 @@ import typer
 
 
 def refilter(
-    out: Annotated[Path, typer.Option(help="The folder that `kscurate curate` wrote into.")] = Path("out"),
+    out: Annotated[Path, typer.Option(help="The folder that `kscurate run` wrote into.")] = Path("out"),
     to: Annotated[Path | None, typer.Option(help="Write here instead, and leave --out as it is.")] = None,
     set_: Annotated[
         list[str] | None,

@@ -11,7 +11,7 @@ import typer
 
 def why(
     clip_id: Annotated[str, typer.Argument(help="The clip_id, or a part of it that no other has.")],
-    out: Annotated[Path, typer.Option(help="The folder that `kscurate curate` wrote into.")] = Path("out"),
+    out: Annotated[Path, typer.Option(help="The folder that `kscurate run` wrote into.")] = Path("out"),
     json: Annotated[bool, typer.Option("--json", help="Print the explanation as JSON.")] = False,
 ) -> None:
     """Explain one candidate: what it is, every rule with value, threshold and margin, and what became of it.
