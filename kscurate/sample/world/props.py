@@ -10,7 +10,7 @@ from kscurate.sample.world.painters.bits import sphere
 from kscurate.sample.world.painters.plants import fern, flower, succulent
 from kscurate.sample.world.painters.toys import block
 from kscurate.sample.world.setup import Table
-from kscurate.sample.world.things.vessel import Layer
+from kscurate.sample.world.things.filling import Layer
 from kscurate.sample.world.vectors import Vec, add
 from kscurate.sample.world.vessels import bowl, flower_pot, jug, mug, tumbler, vase
 

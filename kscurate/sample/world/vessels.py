@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from kscurate.sample.world.colours import Rgb, rgb
-from kscurate.sample.world.things.vessel import Layer, Vessel
+from kscurate.sample.world.things.filling import Layer
+from kscurate.sample.world.things.vessel import Vessel
 
 GLASS: Rgb = (0.80, 0.90, 0.93)
 TERRACOTTA = rgb("c4704a")

@@ -102,7 +102,7 @@ class Pour(Act):
 
 def rising(vessel: Vessel, kind: str, colour: Rgb, to_cm: float) -> Change:
     """A new filling that rises to `to_cm` above the level that was there."""
-    from kscurate.sample.world.things.vessel import Layer
+    from kscurate.sample.world.things.filling import Layer
 
     state: dict[str, Layer | float] = {}
 

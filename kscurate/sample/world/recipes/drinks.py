@@ -11,8 +11,8 @@ from kscurate.sample.world.colours import lighter, mix, rgb
 from kscurate.sample.world.painters.bits import citrus_slice, cube, puck, tea_bag
 from kscurate.sample.world.painters.tools import lying, spoon, stick
 from kscurate.sample.world.setup import Table
+from kscurate.sample.world.things.filling import Layer
 from kscurate.sample.world.things.thing import Thing
-from kscurate.sample.world.things.vessel import Layer
 from kscurate.sample.world.vectors import Vec, add
 from kscurate.sample.world.vessels import cup_of, dish, honey_jar, jug, kettle, mug, teacup, tumbler
 

@@ -14,8 +14,9 @@ from kscurate.sample.world.painters.tools import lying
 from kscurate.sample.world.painters.toys import trowel
 from kscurate.sample.world.recipes.helping import dish_of, pinch_dish, specks
 from kscurate.sample.world.setup import Table
+from kscurate.sample.world.things.filling import Layer
 from kscurate.sample.world.things.marks import Patch, spiral
-from kscurate.sample.world.things.vessel import Layer, Vessel
+from kscurate.sample.world.things.vessel import Vessel
 from kscurate.sample.world.vectors import add
 from kscurate.sample.world.vessels import TERRACOTTA, cup_of, flower_pot, jar, jug, vase, watering_can
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from kscurate.sample.world.acts.drop import Drop
 from kscurate.sample.world.colours import Rgb
 from kscurate.sample.world.setup import Table
+from kscurate.sample.world.things.filling import Layer
 from kscurate.sample.world.things.marks import Specks
 from kscurate.sample.world.things.thing import Solid, Thing
-from kscurate.sample.world.things.vessel import Layer, Vessel
+from kscurate.sample.world.things.vessel import Vessel
 from kscurate.sample.world.vectors import Vec, add
 from kscurate.sample.world.vessels import dish
 

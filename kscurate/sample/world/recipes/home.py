@@ -12,8 +12,8 @@ from kscurate.sample.world.painters.bits import puck
 from kscurate.sample.world.painters.food import mat, tile
 from kscurate.sample.world.painters.toys import block, fork, gift_bow, table_knife
 from kscurate.sample.world.setup import Table
+from kscurate.sample.world.things.filling import Layer
 from kscurate.sample.world.things.raised import Ribbon, WrapSide
-from kscurate.sample.world.things.vessel import Layer
 from kscurate.sample.world.vectors import add
 from kscurate.sample.world.vessels import art_bottle, cup_of, jug, plate, tumbler
 

@@ -28,10 +28,10 @@ from kscurate.sample.world.painters.toys import block, lunch_box
 from kscurate.sample.world.recipes.helping import dish_of, drop_on, pinch_dish, specks
 from kscurate.sample.world.setup import Table
 from kscurate.sample.world.things.egg import Egg, Yolk
+from kscurate.sample.world.things.filling import Layer
 from kscurate.sample.world.things.marks import Patch, spiral, zigzag
 from kscurate.sample.world.things.sliced import Sliced
 from kscurate.sample.world.things.thing import Thing
-from kscurate.sample.world.things.vessel import Layer
 from kscurate.sample.world.vectors import add
 from kscurate.sample.world.vessels import bowl, cup_of, dish, honey_jar, jug, oil_bottle, pan, plate
 

@@ -12,8 +12,9 @@ from kscurate.sample.world.colours import Rgb, lighter, mix, rgb
 from kscurate.sample.world.painters.food import tile
 from kscurate.sample.world.painters.tools import lying, paintbrush, stick
 from kscurate.sample.world.setup import Table
+from kscurate.sample.world.things.filling import Layer
 from kscurate.sample.world.things.marks import Flat, Patch, spiral, zigzag
-from kscurate.sample.world.things.vessel import Layer, Vessel
+from kscurate.sample.world.things.vessel import Vessel
 from kscurate.sample.world.vectors import add
 from kscurate.sample.world.vessels import cup_of, dish, tumbler
 
