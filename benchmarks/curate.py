@@ -87,8 +87,7 @@ def one_pass(jobs: Sequence[VideoJob]) -> None:
 def usual_way(jobs: Sequence[VideoJob]) -> None:
     """PySceneDetect's command over each file, then one decode by OpenCV for each score, over the same spans."""
     for path in {job.video_path for job in jobs}:
-        scenedetect = "from scenedetect._cli import scenedetect; scenedetect()"
-        subprocess.run([sys.executable, "-c", scenedetect, "-q", "-i", path, "detect-adaptive"], check=False)
+        subprocess.run([sys.executable, "-m", "scenedetect", "-q", "-i", path, "detect-adaptive"], check=True)
     for score in [*build_all(), Signature()]:
         for job in jobs:
             score.start()

@@ -26,7 +26,8 @@ from .planted import candidates_with_truth
 CONFIG = Path(__file__).parent.parent / "configs" / "curate.toml"
 
 # Reason in the policy -> the planted kind it is for, and kinds that look the same and are no mistake of the rule: an
-# empty table without a hand is static, a title card stands still, a fade through black is black.
+# empty table without a hand is static, or moves with the camera alone, a title card stands still, a fade through black
+# is black.
 NAMED_BY = {
     "frozen": ("frozen", {"title_card"}),
     "black": ("black", {"fade"}),
@@ -34,7 +35,7 @@ NAMED_BY = {
     "over-exposed": ("exposure", set()),
     "under-exposed": ("exposure", set()),
     "static": ("static", {"no_hand", "title_card", "frozen"}),
-    "fake motion": ("fake_motion", set()),
+    "fake motion": ("fake_motion", {"no_hand"}),
     "shaky": ("shake", set()),
 }
 SPAN_KINDS = ("frozen", "black", "blur", "exposure", "static", "fake_motion", "shake")

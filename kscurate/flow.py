@@ -116,3 +116,9 @@ def speed_px_per_s(flow: Flow, displacement_px: NDArray[np.float32]) -> float:
     if textured.sum() >= FEWEST_PLACES:
         length_px = length_px[textured]
     return float(np.percentile(length_px, FASTEST_PERCENTILE)) / flow.duration_s
+
+
+def mean_speed_px_per_s(flow: Flow, displacement_px: NDArray[np.float32]) -> float:
+    """Mean speed over the picture, each place weighted by its texture."""
+    weights = flow.texture + 1e-6
+    return float(np.average(np.linalg.norm(displacement_px, axis=1), weights=weights)) / flow.duration_s

@@ -11,7 +11,7 @@ from ..column import Column
 from ..frames import Frame
 from ..observation import Clip, Score
 
-DARK_MEAN = 20.0
+DARK_MEAN = 12.0
 DARK_DEVIATION = 12.0
 
 

@@ -10,23 +10,23 @@ from ..column import Column
 from ..frames import Frame
 from ..observation import Clip, Score
 
-# Levels of 255 in the block that differs most. A repeated picture differs from itself only by what the encoder refines,
-# less than one level; a live camera's noise, even after compression, by more; anything that moves, by ten and more.
-SAME_PICTURE = 1.1
-REDRAWN_PICTURE = 3.0
+# Levels of 255, in the block that differs most. A repeated picture differs from itself by what the encoder refines: most
+# of the time by next to nothing. A still scene before a live camera keeps its noise; what moves differs by ten and more.
+UNCHANGED = 1.5
+REDRAWN = 3.0
+MEDIAN_OF_A_FREEZE = 0.75
 # Shorter repeats are what a low frame rate in a high-rate file looks like.
 SHORTEST_FREEZE_S = 0.4
 
 
 class Frozen(Score):
-    """A freeze is a run of frames, each the same as the one before, that lasts at least SHORTEST_FREEZE_S.
+    """A freeze is a run of frames that show what the one before showed, at least SHORTEST_FREEZE_S long.
 
-    One frame that differs a little does not end a run: a keyframe draws the same picture somewhat otherwise.
+    One frame that differs a little does not end a run: a keyframe draws the same picture somewhat otherwise. A run whose
+    median change is that of a camera's noise is a still scene, no freeze.
     """
 
-    columns = (
-        Column("frozen_share", "double", "1", "Share of the time in which the same picture is repeated."),
-    )
+    columns = (Column("frozen_share", "double", "1", "Share of the time in which the same picture is repeated."),)
 
     def observe(self, frame: Frame) -> float:
         return np.inf if frame.block_change is None else frame.block_change
@@ -37,15 +37,17 @@ class Frozen(Score):
             return {"frozen_share": None}
         # The clip's first frame repeats nothing that is in the clip.
         change = np.array([np.inf, *clip.observations[1:], np.inf])
-        repeats = change < SAME_PICTURE
-        repeats[1:-1] |= repeats[:-2] & repeats[2:] & (change[1:-1] < REDRAWN_PICTURE)
+        repeats = change < UNCHANGED
+        repeats[1:-1] |= repeats[:-2] & repeats[2:] & (change[1:-1] < REDRAWN)
         edges = np.flatnonzero(np.diff(repeats.astype(np.int8)))
-        ends_s = np.append(clip.time_s, clip.end_s)
-        # A run of repeats begins with the frame that they repeat.
-        runs_s = [
-            ends_s[stop + 1] - ends_s[start] for start, stop in zip(edges[::2], edges[1::2], strict=True)
-        ]
-        return {"frozen_share": float(sum(run for run in runs_s if run >= SHORTEST_FREEZE_S) / length_s)}
+        shown_until_s = np.append(clip.time_s[1:], clip.end_s)
+        frozen_s = 0.0
+        for before, last in zip(edges[::2], edges[1::2], strict=True):
+            # A run of repeats begins with the frame that they repeat.
+            run_s = shown_until_s[last] - clip.time_s[before]
+            if run_s >= SHORTEST_FREEZE_S and np.median(change[before + 1 : last + 1]) < MEDIAN_OF_A_FREEZE:
+                frozen_s += run_s
+        return {"frozen_share": float(frozen_s / length_s)}
 
 
 build = Frozen
