@@ -27,9 +27,9 @@ CONFIG = Path(__file__).parent.parent / "configs" / "curate.toml"
 
 # Reason in the policy -> the planted kind it is for, and kinds that look the same and are no mistake of the rule: an
 # empty table without a hand is static, or moves with the camera alone, a title card stands still, a fade through black
-# is black.
+# is black, and stays so for a while.
 NAMED_BY = {
-    "frozen": ("frozen", {"title_card"}),
+    "frozen": ("frozen", {"title_card", "fade"}),
     "black": ("black", {"fade"}),
     "blurred": ("blur", set()),
     "over-exposed": ("exposure", set()),
@@ -100,7 +100,9 @@ def _cuts(rows: pd.DataFrame, planted: pd.DataFrame) -> dict[str, Any]:
     The edges of planted cards, stills and dark spans are cuts to any eye, so parting there is neither.
     """
     cuts = planted[planted.kind == "cut"]
-    measured = rows[rows.status != "failed"]
+    # Where a file itself is broken, pictures are lost, and the picture really does jump.
+    broken = set(planted[planted.kind.isin(["corrupt", "truncated"])].video_id)
+    measured = rows[(rows.status != "failed") & ~rows.video_id.isin(broken)]
     found = judged = 0
     for cut in cuts.itertuples():
         of_segment = measured[

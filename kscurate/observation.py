@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,22 +65,26 @@ class Score:
 
 
 class Sampler:
-    """Tells which frames to look at where a few a second are enough; works with any frame rate, also a varying one."""
+    """Tells which frames to look at where a few a second are enough: the first in every tick of the file's clock.
+
+    Ticks, not distances from the last look: two copies of one video with other frame rates look at the same instants.
+    """
 
     def __init__(self, per_s: float) -> None:
-        self.interval_s = 1 / per_s
+        self.per_s = per_s
         self.start()
 
     def start(self) -> None:
         """The next frame is taken."""
-        self._last_s = -float("inf")
+        self._tick = -math.inf
 
     def takes(self, time_s: float) -> bool:
-        """True if this frame is due."""
-        # 0.1 ms of slack: a frame rate that is no binary fraction must not shift the sampling now and then.
-        if time_s - self._last_s < self.interval_s - 1e-4:
+        """True if this frame is the first in its tick."""
+        # A frame rate that is no binary fraction must not fall just short of its tick now and then.
+        tick = math.floor(time_s * self.per_s + 1e-3)
+        if tick == self._tick:
             return False
-        self._last_s = time_s
+        self._tick = tick
         return True
 
 

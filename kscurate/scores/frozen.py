@@ -26,7 +26,9 @@ class Frozen(Score):
     median change is that of a camera's noise is a still scene, no freeze.
     """
 
-    columns = (Column("frozen_share", "double", "1", "Share of the time in which the same picture is repeated."),)
+    columns = (
+        Column("frozen_share", "double", "1", "Share of the time in which the same picture is repeated."),
+    )
 
     def observe(self, frame: Frame) -> float:
         return np.inf if frame.block_change is None else frame.block_change

@@ -45,7 +45,10 @@ class LocalMotion(Score):
         if not speeds:
             return {"local_motion_px_per_s": None, "local_motion_share": None}
         fastest, local, whole = np.mean(speeds, axis=0).tolist()
-        return {"local_motion_px_per_s": fastest, "local_motion_share": min(1.0, local / whole) if whole else None}
+        return {
+            "local_motion_px_per_s": fastest,
+            "local_motion_share": min(1.0, local / whole) if whole else None,
+        }
 
 
 build = LocalMotion
