@@ -26,17 +26,17 @@ from rich.table import Table
 
 from kscurate.config import StageSettings, load_config
 from kscurate.curate import curate
-from kscurate.flow import FlowMeter
+from kscurate.engine.job import VideoJob, joined_spans
+from kscurate.engine.jobs import plan_jobs
+from kscurate.footage.flow import FlowMeter
+from kscurate.footage.locate import locate_videos
+from kscurate.footage.picture import Picture
 from kscurate.frames import Frame
-from kscurate.job import VideoJob, joined_spans
-from kscurate.jobs import plan_jobs
-from kscurate.locate import locate_videos
-from kscurate.picture import Picture
 from kscurate.pipeline import curate_video
 from kscurate.readers import read_all
 from kscurate.sample.render import render_sample
 from kscurate.scores import build_all
-from kscurate.signature import Signature
+from kscurate.twins.signature import Signature
 from ksground.ffmpeg_executable import ffmpeg_executable
 
 CONFIG = Path(__file__).parent.parent / "configs" / "curate.toml"

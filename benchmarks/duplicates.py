@@ -18,8 +18,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kscurate.config import DuplicateSettings
-from kscurate.duplicates import group_duplicates
-from kscurate.signature import CROPS
+from kscurate.twins.duplicates import group_duplicates
+from kscurate.twins.signature import CROPS
 
 MOMENTS, LOOKS, CLIPS_A_VIDEO = 16, 64, 5
 COPIES = 0.05

@@ -14,7 +14,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from kscurate.config import StageSettings
-from kscurate.job import Outcome, Row, VideoJob
+from kscurate.engine.job import Outcome, Row, VideoJob
 from kscurate.run_local import map_local
 from kscurate.run_ray import map_ray
 

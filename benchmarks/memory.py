@@ -17,8 +17,8 @@ import psutil
 from scipy.stats import linregress
 
 from kscurate.config import CurateConfig
-from kscurate.jobs import plan_jobs
-from kscurate.locate import locate_videos
+from kscurate.engine.jobs import plan_jobs
+from kscurate.footage.locate import locate_videos
 from kscurate.pipeline import curate_video
 from kscurate.readers import read_all
 from ksground.progress import progress

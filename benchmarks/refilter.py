@@ -23,8 +23,8 @@ import ledger_rows
 
 from kscurate.config import CurateConfig
 from kscurate.ledger import read_ledger
-from kscurate.refilter import refilter_run
-from kscurate.results import write_results
+from kscurate.outcome.refilter import refilter_run
+from kscurate.outcome.results import write_results
 
 MORE_SCORES = 16
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .config import ClipSettings
-from .picture import Span
+from .footage.picture import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-# They draw test material, speak to the user, fetch files: a row comes out the same whatever they say.
-WITHOUT_INFLUENCE = ("sample", "commands")
+# They draw test material, speak to the user, tell and cut what was found: a row comes out the same.
+WITHOUT_INFLUENCE = ("sample", "commands", "export", "outcome")
 
 
 @cache

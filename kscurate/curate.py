@@ -11,22 +11,22 @@ from typing import Any
 from ksground.errors import InputError
 from ksground.progress import ProgressLine
 
-from .checkpoint import Checkpoint
 from .code_version import code_hash
 from .config import CurateConfig
-from .duplicates import group_duplicates
-from .failed import failed_row
-from .isolate import CURATE_VIDEO, Limits
-from .job import Outcome, VideoJob
-from .jobs import plan_jobs
+from .engine.checkpoint import Checkpoint
+from .engine.failed import failed_row
+from .engine.isolate import CURATE_VIDEO, Limits
+from .engine.job import Outcome, VideoJob
+from .engine.jobs import plan_jobs
+from .footage.locate import locate_videos
 from .ledger import candidates_table
-from .locate import locate_videos
+from .native.rejected_rows import write_rejected_rows
+from .outcome.results import write_results
+from .outcome.summary import annotation_counts
 from .policy import decide
 from .readers import read_all
-from .rejected_rows import write_rejected_rows
-from .results import write_results
 from .run_local import map_local
-from .summary import annotation_counts
+from .twins.duplicates import group_duplicates
 
 
 def curate(

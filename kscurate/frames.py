@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .flow import Flow, FlowMeter
-from .picture import Picture, Span, upright
-from .video import VideoInfo
+from .footage.flow import Flow, FlowMeter
+from .footage.picture import Picture, Span, upright
+from .footage.video import VideoInfo
 
 LONG_SIDE_PX = 320
 DETAIL_LONG_SIDE_PX = 640

@@ -44,7 +44,7 @@ def candidates_table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     What a row does not hold is null. Raises KeyError for a column nobody declared: a program's mistake, not a
     user's.
     """
-    from .signature import Signature
+    from .twins.signature import Signature
 
     measured = (*manifest.columns(), *Signature.columns, *FAILURE)
     measured_schema = pa.schema([manifest.arrow_field(column) for column in measured])

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .column import Column
+from .footage.video import VideoInfo
 from .frames import Frame
-from .video import VideoInfo
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from .candidates import Candidate
 from .config import ShotSettings
+from .footage.picture import Span
+from .footage.video import VideoInfo
 from .frames import Frame
 from .observation import Clip, Score
-from .picture import Span
 from .shots import ShotFinder
-from .video import VideoInfo
 
 
 @dataclass(frozen=True, slots=True)

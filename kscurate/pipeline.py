@@ -8,16 +8,16 @@ from operator import itemgetter
 
 from .annotation import Annotation
 from .candidates import Candidate, cut_candidates
-from .failed import failed_row, failed_rows
+from .engine.failed import failed_row, failed_rows
+from .engine.job import Row, VideoJob, joined_spans
+from .footage.picture import Span
+from .footage.video import VideoError, VideoInfo
 from .frames import read_frames
-from .job import Row, VideoJob, joined_spans
 from .observation import Score
 from .observe import Observed, observe
-from .picture import Span
 from .probe import probe
 from .scores import build_all
-from .signature import Signature
-from .video import VideoError, VideoInfo
+from .twins.signature import Signature
 
 
 def curate_video(job: VideoJob) -> list[Row]:

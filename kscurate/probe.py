@@ -7,7 +7,7 @@ from pathlib import Path
 
 import av
 
-from .video import VideoError, VideoInfo
+from .footage.video import VideoError, VideoInfo
 
 # Byte-stream containers have no index: a seek lands anywhere near a byte position, so they are read from the start.
 NOT_SEEKABLE = frozenset({"mpegts", "mpeg", "mpegvideo", "h264", "hevc", "rawvideo"})

@@ -6,8 +6,8 @@ import time
 from collections.abc import Generator, Iterable
 from multiprocessing import connection
 
-from .isolate import CURATE_VIDEO, IsolatedWorker, Limits
-from .job import Outcome, VideoJob
+from .engine.isolate import CURATE_VIDEO, IsolatedWorker, Limits
+from .engine.job import Outcome, VideoJob
 
 
 def map_local(

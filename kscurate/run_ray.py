@@ -23,10 +23,10 @@ import kscurate
 import ksground
 from ksground.errors import InputError
 
-from .failed import failed_rows
-from .isolate import CURATE_VIDEO, IsolatedWorker, Limits
-from .job import Outcome, VideoJob
-from .packed_rows import pack
+from .engine.failed import failed_rows
+from .engine.isolate import CURATE_VIDEO, IsolatedWorker, Limits
+from .engine.job import Outcome, VideoJob
+from .engine.packed_rows import pack
 
 # Tasks handed to Ray for each CPU: one at work, one on its way.
 IN_FLIGHT_PER_CPU = 2

@@ -7,7 +7,7 @@ import time
 
 
 def die_if_told(path: str) -> str | None:
-    """Stand-in for `kscurate.census.first_fault`: the name of the file says what happens."""
+    """Stand-in for `kscurate.footage.census.first_fault`: the name of the file says what happens."""
     name = os.path.basename(path)
     if "kill" in name:
         os.kill(os.getpid(), 9)

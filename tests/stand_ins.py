@@ -12,8 +12,8 @@ from pathlib import Path
 
 from kscurate.annotation import Annotation
 from kscurate.config import StageSettings
-from kscurate.failed import failed_row, failed_rows
-from kscurate.job import Row, VideoJob
+from kscurate.engine.failed import failed_row, failed_rows
+from kscurate.engine.job import Row, VideoJob
 
 MISBEHAVIOURS = ("segfault", "killed", "hang", "leak", "raise", "exit")
 _DRIPS: list[bytearray] = []

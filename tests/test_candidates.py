@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kscurate.candidates import Candidate, cut_candidates
 from kscurate.config import ClipSettings
-from kscurate.picture import Span
+from kscurate.footage.picture import Span
 
 TEN_S = np.arange(250) / 25
 
@@ -68,7 +70,7 @@ def test_candidates_are_disjoint_ordered_pure_and_short_enough(
     span = Span(start_s, start_s + length_s)
     inside = sorted(cut for cut in cuts if cut < len(time_s))
     found = list(cut_candidates(time_s, inside, span, end_s, ClipSettings(guard, max_s)))
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.stop <= after.first
     for candidate in found:
         assert span.start_s - 1e-5 <= time_s[candidate.first]

@@ -10,9 +10,9 @@ import pytest
 
 from kscurate.annotation import Annotation
 from kscurate.config import StageSettings
-from kscurate.job import VideoJob
+from kscurate.engine.job import VideoJob
 from kscurate.pipeline import curate_video
-from tests.footage import shifted, texture, with_blob, write_video
+from tests.made_videos import shifted, texture, with_blob, write_video
 
 FPS = 24
 

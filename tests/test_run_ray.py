@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kscurate.isolate import Limits
-from kscurate.packed_rows import unpack
+from kscurate.engine.isolate import Limits
+from kscurate.engine.packed_rows import unpack
 from kscurate.run_local import map_local
 from ksground.errors import InputError
 from tests.stand_ins import MISBEHAVIOURS, calls_of, job

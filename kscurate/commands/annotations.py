@@ -17,7 +17,7 @@ def annotations(
 
     Example: kscurate annotations annotations --json
     """
-    from ..annotation_summary import print_annotations, summarize
+    from ..native.annotation_summary import print_annotations, summarize
     from ..readers import read_all
 
     sources = read_all(root)

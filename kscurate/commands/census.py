@@ -28,9 +28,9 @@ def census(
 
     Example: kscurate census annotations videos --out census
     """
-    from ..census import count, take_census, write_lists
-    from ..census_page import print_census, to_json
-    from ..locate import locate_videos
+    from ..footage.census import count, take_census, write_lists
+    from ..footage.census_page import print_census, to_json
+    from ..footage.locate import locate_videos
     from ..readers import read_all
 
     sources = read_all(annotations)

@@ -38,8 +38,8 @@ def cut(
 
     Example: kscurate cut --out out --videos videos --to clips --format webdataset --size 256
     """
-    from ..cut import CutSettings
-    from ..export import export
+    from ..export.cut import CutSettings
+    from ..export.kept_clips import export
 
     settings = CutSettings(crf=crf, short_side_px=size)
     shard = clips_per_shard if format is Format.webdataset else None

@@ -26,9 +26,9 @@ def fetch(
     """
     from ksground.errors import InputError
 
-    from ..annotations_lock import LOCK_FILE, load_lock
-    from ..fetch import fetch_all
-    from ..fetch_page import print_fetched
+    from ..native.annotations_lock import LOCK_FILE, load_lock
+    from ..native.fetch import fetch_all
+    from ..native.fetch_page import print_fetched
 
     files = load_lock(lock or LOCK_FILE)
     known = list(dict.fromkeys(file.source for file in files))

@@ -25,8 +25,8 @@ def refilter(
 
     Example: kscurate refilter --out out --set motion.min=0.8 --set duration.max=none
     """
-    from ..refilter import refilter_run
-    from ..summary_page import print_changes
+    from ..outcome.refilter import refilter_run
+    from ..outcome.summary_page import print_changes
 
     changes = refilter_run(out, to or out, set_ or [], policy)
     if json:

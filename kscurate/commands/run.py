@@ -43,7 +43,7 @@ def run(
 
     from ..config import DEFAULT_CONFIG, load_config
     from ..curate import curate
-    from ..summary_page import print_summary
+    from ..outcome.summary_page import print_summary
 
     if address is not None and engine is not Engine.ray:
         raise InputError("--address", expected="--engine ray beside it", found=f"--engine {engine}")

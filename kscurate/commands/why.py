@@ -18,7 +18,7 @@ def why(
 
     Example: kscurate why --out out coin_-8NaVGEccgc_000014000_000018000_12_00
     """
-    from ..why import explain, find, print_explanation
+    from ..outcome.why import explain, find, print_explanation
 
     explanation = explain(find(out / "ledger", clip_id))
     if json:

@@ -12,6 +12,6 @@ decoder and file to the numbers burned into the pictures.
 
 from __future__ import annotations
 
-from ..picture import Picture, Span
+from ..footage.picture import Picture, Span
 
 __all__ = ["Picture", "Span"]

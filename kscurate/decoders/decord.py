@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..packets import scan_packets
-from ..picture import Picture, Span
-from ..video import VideoInfo
+from ..footage.packets import scan_packets
+from ..footage.picture import Picture, Span
+from ..footage.video import VideoInfo
 
 RIGHT_CODECS = frozenset({"h264", "vp8", "vp9", "libvpx-vp9", "mpeg4"})
 

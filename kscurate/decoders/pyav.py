@@ -10,8 +10,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from ..picture import Picture, Span
-from ..video import VideoError, VideoInfo
+from ..footage.picture import Picture, Span
+from ..footage.video import VideoError, VideoInfo
 
 # Below this gap, decoding on is cheaper than seeking: a keyframe lies within a few seconds almost everywhere.
 SEEK_GAP_S = 2.0

@@ -15,11 +15,11 @@ from typing import Any
 
 from ksground.errors import InputError
 
-from .. import row_check as check
 from ..annotation import Annotation, SourceAnnotations, Split
-from ..native_files import NativeFile, ObjectWithRepeats, native_files
-from ..row_check import RowFault
-from ..row_tally import RowTally, segment_row, segment_rows
+from ..native import row_check as check
+from ..native.native_files import NativeFile, ObjectWithRepeats, native_files
+from ..native.row_check import RowFault
+from ..native.row_tally import RowTally, segment_row, segment_rows
 
 SOURCE = "coin"
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from ksground.errors import InputError
 
-from .. import row_check as check
 from ..annotation import Annotation, SourceAnnotations, Split
-from ..native_files import NativeFile, native_files
-from ..row_check import RowFault
-from ..row_tally import RowTally
+from ..native import row_check as check
+from ..native.native_files import NativeFile, native_files
+from ..native.row_check import RowFault
+from ..native.row_tally import RowTally
 
 SOURCE = "crosstask"
 _ANNOTATION_NAME = re.compile(r"(?P<task>[0-9]+)_(?P<video>.+)", re.ASCII | re.DOTALL)

@@ -14,11 +14,11 @@ from typing import Any
 
 from ksground.errors import InputError
 
-from .. import row_check as check
 from ..annotation import Annotation, SourceAnnotations
-from ..native_files import NativeFile, native_files
-from ..row_check import RowFault
-from ..row_tally import RowTally, segment_row, segment_rows
+from ..native import row_check as check
+from ..native.native_files import NativeFile, native_files
+from ..native.row_check import RowFault
+from ..native.row_tally import RowTally, segment_row, segment_rows
 
 SOURCE = "htstep"
 _TAXONOMY_COLUMNS = {"global_step_index", "activity", "headline"}

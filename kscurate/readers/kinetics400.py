@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 from ksground.errors import InputError
 
-from .. import row_check as check
 from ..annotation import Annotation, SourceAnnotations, Split
-from ..native_files import NativeFile, native_files
-from ..row_check import RowFault
-from ..row_tally import RowTally
+from ..native import row_check as check
+from ..native.native_files import NativeFile, native_files
+from ..native.row_check import RowFault
+from ..native.row_tally import RowTally
 
 SOURCE = "kinetics400"
 SPLITS: tuple[Split, ...] = ("train", "val", "test")

@@ -10,8 +10,8 @@ from ..column import Column
 from ..frames import Frame
 from ..observation import Clip, Score
 
-# Levels of 255, in the block that differs most. A repeated picture differs from itself by what the encoder refines: most
-# of the time by next to nothing. A still scene before a live camera keeps its noise; what moves differs by ten and more.
+# Levels of 255, in the block that differs most. A repeated picture differs from itself by what the encoder refines,
+# mostly next to nothing. A still scene before a live camera keeps its noise; what moves differs by ten and more.
 UNCHANGED = 1.5
 REDRAWN = 3.0
 MEDIAN_OF_A_FREEZE = 0.75
@@ -22,8 +22,8 @@ SHORTEST_FREEZE_S = 0.4
 class Frozen(Score):
     """A freeze is a run of frames that show what the one before showed, at least SHORTEST_FREEZE_S long.
 
-    One frame that differs a little does not end a run: a keyframe draws the same picture somewhat otherwise. A run whose
-    median change is that of a camera's noise is a still scene, no freeze.
+    One frame that differs a little does not end a run: a keyframe draws the same picture somewhat otherwise. A run
+    whose median change is that of a camera's noise is a still scene, no freeze.
     """
 
     columns = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..column import Column
-from ..flow import speed_px_per_s
+from ..footage.flow import speed_px_per_s
 from ..frames import Frame
 from ..observation import Clip, Score, sampled
 

@@ -12,11 +12,11 @@ import pytest
 
 import kscurate.decoders
 from kscurate.decoders import Span, pyav
+from kscurate.footage.video import VideoError
 from kscurate.frames import decoder_for, read_frames
 from kscurate.probe import probe
 from kscurate.sample.frame_number import read_frame_number
 from kscurate.sample.nasty import KINDS, NastyFile, can_write, write_nasty
-from kscurate.video import VideoError
 
 NAMES = sorted(module.name for module in pkgutil.iter_modules(kscurate.decoders.__path__))
 WHOLE_KINDS = [kind for kind in KINDS if kind not in ("damaged", "truncated", "empty")]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import kscurate.scores
+from kscurate.footage.video import VideoInfo
 from kscurate.observation import Clip, Score
-from kscurate.signature import Signature
-from kscurate.video import VideoInfo
-from tests.footage import frames_of, shifted, texture, with_blob
+from kscurate.twins.signature import Signature
+from tests.made_videos import frames_of, shifted, texture, with_blob
 
 NAMES = sorted(module.name for module in pkgutil.iter_modules(kscurate.scores.__path__))
 INFO = VideoInfo("x.mp4", 0, "mp4", "h264", "yuv420p", 320, 240, 0, None, 3.0, 0.0, True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kscurate.jobs import chunks
+from kscurate.engine.jobs import chunks
 from tests.stand_ins import annotation, calls_of, job, write_world
 
 ROOT = Path(__file__).parents[2]

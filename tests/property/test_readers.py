@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kscurate.annotation import Annotation, Rejection, SourceAnnotations
+from kscurate.native.row_check import LONGEST_TIME_S, PAST_DURATION_TOLERANCE_S
 from kscurate.readers import coin, crosstask, htstep, kinetics400, readers
-from kscurate.row_check import LONGEST_TIME_S, PAST_DURATION_TOLERANCE_S
 from ksground.errors import InputError
 
 from ..readers.native import (

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from kscurate.annotation import SourceAnnotations
-from kscurate.annotation_summary import summarize
+from kscurate.native.annotation_summary import summarize
+from kscurate.native.row_check import PAST_DURATION_TOLERANCE_S
 from kscurate.readers import read_all
-from kscurate.row_check import PAST_DURATION_TOLERANCE_S
 
 from ..real_annotations import (
     REAL_ANNOTATIONS,

@@ -1,0 +1,1 @@
+"""How jobs are run: cut, isolated from each other, kept when done, and told when they fail."""

@@ -1,0 +1,1 @@
+"""Kept subclips as files of their own."""

@@ -1,0 +1,1 @@
+"""Video files: found, counted, described, and the pictures in them."""

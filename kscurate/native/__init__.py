@@ -1,0 +1,1 @@
+"""Native annotation files: opened, checked row by row, counted, fetched; the readers speak of their formats."""

@@ -1,0 +1,38 @@
+"""What a run leaves below its folder; `curate` and `refilter` write it alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ksground.atomic import write_text
+
+from ..config import CurateConfig, resolved_toml
+from ..ledger import write_ledger
+from ..manifest import write_manifest
+from ..policy import decide
+from .summary import summarise
+
+
+def write_results(
+    out: Path, candidates: pa.Table, config: CurateConfig, annotations: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Decide `candidates` and write ledger/, manifest/, config.toml and summary.json below `out`; give the
+    summary.
+
+    candidates   measured columns, duplicate_group and duplicate_distance, sorted by clip_id
+    annotations  what `kscurate.outcome.summary.annotation_counts` gave
+
+    Each part appears whole or not at all; the ledger comes first, for all others can be made from it again.
+    """
+    decided = decide(candidates, config.policy)
+    summary = summarise(decided, annotations)
+    write_ledger(out / "ledger", decided, config, annotations)
+    write_manifest(out / "manifest", decided, config)
+    write_text(out / "config.toml", resolved_toml(config))
+    write_text(out / "summary.json", json.dumps(summary, indent=2) + "\n")
+    return summary

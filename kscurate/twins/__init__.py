@@ -1,0 +1,1 @@
+"""Near-duplicates: what a clip is known by, and which clips are the same footage."""

@@ -1,0 +1,100 @@
+"""Another policy from the same scores: the same as if the run had had it from the start."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kscurate.config import CurateConfig
+from kscurate.outcome.refilter import refilter_run
+from kscurate.outcome.results import write_results
+from ksground.errors import InputError
+from tests.ledger_rows import POLICY, many
+
+ANNOTATIONS = {"coin": {"read": 9, "accepted": 8, "rejected": 1, "rejected_by_reason": {"duplicate": 1}}}
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    write_results(tmp_path / "out", many(2000), CurateConfig(policy=POLICY), ANNOTATIONS)
+    return tmp_path / "out"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_it_gives_what_a_run_with_that_policy_gives(out: Path, tmp_path: Path) -> None:
+    changes = refilter_run(out, tmp_path / "new", ["motion.min=5", "sharpness.min=none", "duplicate.min=3"])
+    policy = (
+        POLICY.with_setting("motion.min=5").with_setting("sharpness.min=none").with_setting("duplicate.min=3")
+    )
+    summary = write_results(tmp_path / "expected", many(2000), CurateConfig(policy=policy), ANNOTATIONS)
+    assert contents(tmp_path / "new") == contents(tmp_path / "expected")
+    assert changes["after"] == summary
+    assert changes["before"] == json.loads((out / "summary.json").read_text())
+    assert len(pd.read_parquet(tmp_path / "new" / "manifest")) == summary["total"]["kept"]
+
+
+def test_there_and_back_is_where_it_was(out: Path) -> None:
+    before = contents(out)
+    refilter_run(out, out, ["motion.min=5"])
+    assert contents(out) != before
+    refilter_run(out, out, ["motion.min=2"])
+    assert contents(out) == before
+
+
+def test_a_policy_file_replaces_the_policy_and_nothing_else(out: Path, tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text("[clips]\nguard_frames = 9\n[policy.long]\nscore = 'duration_s'\nmin = 20\n")
+    after = refilter_run(out, out, [], file)["after"]
+    assert {reason for by_status in after["reasons"].values() for reason in by_status["dropped"]} == {"long"}
+    assert "guard_frames = 2" in (out / "config.toml").read_text()
+
+
+def test_rejected_rows_come_along(out: Path, tmp_path: Path) -> None:
+    (out / "rejected_rows.parquet").write_bytes(b"rows")
+    refilter_run(out, tmp_path / "new")
+    assert (tmp_path / "new" / "rejected_rows.parquet").read_bytes() == b"rows"
+
+
+@pytest.mark.parametrize("setting", ["motoin.min=1", "motion.min=much"])
+def test_a_bad_setting_writes_nothing(out: Path, setting: str) -> None:
+    before = contents(out)
+    with pytest.raises(InputError):
+        refilter_run(out, out, [setting])
+    assert contents(out) == before
+
+
+def test_a_policy_that_asks_for_an_unknown_score_writes_nothing(out: Path, tmp_path: Path) -> None:
+    before = contents(out)
+    (tmp_path / "p.toml").write_text("[policy.a]\nscore = 'beauty'\nmin = 1\n")
+    with pytest.raises(InputError, match=r"p\.toml"):
+        refilter_run(out, out, [], tmp_path / "p.toml")
+    assert contents(out) == before
+
+
+def kscurate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from kscurate.cli import main; main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | {"COLUMNS": "110"})
+
+
+def test_the_command_prints_what_changed_and_ends_with_2_for_a_bad_setting(out: Path) -> None:
+    said = kscurate("refilter", "--out", str(out), "--set", "motion.min=5", "--json")
+    assert (
+        json.loads(said.stdout)["after"]["total"]["kept"] < json.loads(said.stdout)["before"]["total"]["kept"]
+    )
+    assert said.stderr == ""
+    said = kscurate("refilter", "--out", str(out), "--set", "motion.min")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "Traceback" not in said.stderr
