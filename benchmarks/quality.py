@@ -58,12 +58,12 @@ def measure(out: Path, sample: Path) -> dict[str, Any]:
 
 def _record(found: int, planted: int, right: int, named: int) -> dict[str, Any]:
     return {
-        "planted": planted,
-        "found": found,
-        "recall": found / planted if planted else None,
-        "named": named,
-        "right": right,
-        "precision": right / named if named else None,
+        "planted": int(planted),
+        "found": int(found),
+        "recall": float(found / planted) if planted else None,
+        "named": int(named),
+        "right": int(right),
+        "precision": float(right / named) if named else None,
     }
 
 
@@ -179,7 +179,7 @@ def _clean(rows: pd.DataFrame) -> dict[str, Any]:
                 {"segment": segment_id, "reasons": sorted(set(parts.reason.dropna())), "parts": len(parts)}
             )
     count = clean.segment_id.nunique()
-    return {"segments": count, "kept": kept, "share": kept / count if count else None, "lost": lost}
+    return {"segments": int(count), "kept": int(kept), "share": kept / count if count else None, "lost": lost}
 
 
 def show(result: dict[str, Any], title: str) -> None:

@@ -18,6 +18,7 @@ TEXTURED_FROM = 0.2
 FEWEST_PLACES = 20
 FASTEST_PERCENTILE = 95.0
 REWEIGHTINGS = 4
+TREMBLE_PAIRS = 5
 
 Grey = NDArray[np.uint8]
 
@@ -74,6 +75,12 @@ class Flow:
             weights = (self.texture + 1e-6) / (1 + (error / scale) ** 2)
         return fitted
 
+    @property
+    def camera_velocity_px_per_s(self) -> tuple[float, float]:
+        """The camera's motion at the middle of the picture, x and y."""
+        across, down = (self.camera[0] / self.duration_s).tolist()
+        return across, down
+
     @cached_property
     def residual_px(self) -> NDArray[np.float32]:
         """float32 (n, 2): what is left of the displacement once the camera's part is taken away."""
@@ -122,3 +129,17 @@ def mean_speed_px_per_s(flow: Flow, displacement_px: NDArray[np.float32]) -> flo
     """Mean speed over the picture, each place weighted by its texture."""
     weights = flow.texture + 1e-6
     return float(np.average(np.linalg.norm(displacement_px, axis=1), weights=weights)) / flow.duration_s
+
+
+def tremble(velocity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A velocity's deviation from its own moving mean over TREMBLE_PAIRS pairs.
+
+    velocity (n, 2), of neighbouring pairs -> (n - TREMBLE_PAIRS + 1, 2), without the ends that have no mean; (0, 2) if
+    there are too few.
+    """
+    if len(velocity) < TREMBLE_PAIRS:
+        return np.zeros((0, 2))
+    window = np.ones(TREMBLE_PAIRS) / TREMBLE_PAIRS
+    smooth = np.column_stack([np.convolve(velocity[:, axis], window, "valid") for axis in (0, 1)])
+    half = TREMBLE_PAIRS // 2
+    return velocity[half:-half] - smooth

@@ -71,7 +71,15 @@ def _irregular(number: int) -> bool:
     return number % 8 in (0, 1, 2, 4, 7) or number < 8
 
 
-_VP9 = {"c:v": "libvpx-vp9", "deadline": "realtime", "cpu-used": 8, "b:v": 0, "crf": 30, "g": GOP_FRAMES}
+_VP9 = {
+    "c:v": "libvpx-vp9",
+    "deadline": "realtime",
+    "cpu-used": 8,
+    "b:v": 0,
+    "crf": 30,
+    "g": GOP_FRAMES,
+    "pix_fmt": "yuv420p",
+}
 _MPEG2 = {"c:v": "mpeg2video", "q:v": 4, "g": GOP_FRAMES, "bf": 2, "f": "mpegts"}
 
 

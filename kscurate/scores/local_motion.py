@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..column import Column
-from ..footage.flow import mean_speed_px_per_s, speed_px_per_s
+from ..footage.flow import mean_speed_px_per_s, speed_px_per_s, tremble
 from ..frames import Frame
 from ..observation import Clip, Score, sampled
 
@@ -15,8 +15,10 @@ from ..observation import Clip, Score, sampled
 class LocalMotion(Score):
     """Camera-compensated motion: the same as motion, of what an affine camera does not explain.
 
-    A pan or zoom over a still picture moves everything and does nothing: its motion is high and its local share near 0.
-    The share compares means over the textured picture, which a few badly measured places do not sway.
+    A pan or zoom over a still picture moves everything and does nothing: the camera explains all of it, and moves
+    smoothly. The share is what that leaves over: local motion and the camera's trembling, as means over the textured
+    picture (which a few badly measured places do not sway), over all motion. It is near 0 for a still, and high for a
+    hand before a steady camera, for a hand-held camera, and for a thing that fills the picture and is moved by hand.
     """
 
     columns = (
@@ -26,10 +28,15 @@ class LocalMotion(Score):
             "px/s",
             "Optical flow left after the affine camera motion, 95th percentile, at a long side of 320 px.",
         ),
-        Column("local_motion_share", "double", "1", "Mean local motion over mean motion; low for a still."),
+        Column(
+            "local_motion_share",
+            "double",
+            "1",
+            "Share of the motion that no smoothly moving camera explains.",
+        ),
     )
 
-    def observe(self, frame: Frame) -> tuple[float, float, float, float] | None:
+    def observe(self, frame: Frame) -> tuple[float, ...] | None:
         flow = frame.flow
         if flow is None:
             return None
@@ -38,17 +45,19 @@ class LocalMotion(Score):
             speed_px_per_s(flow, flow.residual_px),
             mean_speed_px_per_s(flow, flow.residual_px),
             mean_speed_px_per_s(flow, flow.displacement_px),
+            *flow.camera_velocity_px_per_s,
         )
 
     def summarise(self, clip: Clip) -> Mapping[str, float | None]:
         speeds = [speed for start_s, *speed in sampled(clip.observations) if start_s >= clip.start_s]
         if not speeds:
             return {"local_motion_px_per_s": None, "local_motion_share": None}
-        fastest, local, whole = np.mean(speeds, axis=0).tolist()
-        return {
-            "local_motion_px_per_s": fastest,
-            "local_motion_share": min(1.0, local / whole) if whole else None,
-        }
+        table = np.array(speeds)
+        fastest, local, whole = table[:, :3].mean(axis=0).tolist()
+        trembling = tremble(table[:, 3:])
+        unsteady = float(np.linalg.norm(trembling, axis=1).mean()) if len(trembling) else 0.0
+        share = min(1.0, (local + unsteady) / whole) if whole else None
+        return {"local_motion_px_per_s": fastest, "local_motion_share": share}
 
 
 build = LocalMotion

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..column import Column
-from ..footage.flow import mean_speed_px_per_s
+from ..footage.flow import TREMBLE_PAIRS, mean_speed_px_per_s, tremble
 from ..frames import Frame
 from ..observation import Clip, Score, sampled
-
-SMOOTH_OVER_PAIRS = 5
 
 
 class Shake(Score):
@@ -25,25 +23,23 @@ class Shake(Score):
         Column("shake_px_per_s", "double", "px/s", "Trembling of the camera, at a long side of 320 px."),
     )
 
-    def observe(self, frame: Frame) -> tuple[float, float, float, float] | None:
+    def observe(self, frame: Frame) -> tuple[float, ...] | None:
         flow = frame.flow
         if flow is None:
             return None
-        across, down = (flow.camera[0] / flow.duration_s).tolist()
         whole = mean_speed_px_per_s(flow, flow.displacement_px)
         local = mean_speed_px_per_s(flow, flow.residual_px)
-        return flow.start_s, across, down, max(0.0, 1 - local / whole) if whole else 0.0
+        explained = max(0.0, 1 - local / whole) if whole else 0.0
+        return flow.start_s, explained, *flow.camera_velocity_px_per_s
 
     def summarise(self, clip: Clip) -> Mapping[str, float | None]:
-        seen = [velocity for start_s, *velocity in sampled(clip.observations) if start_s >= clip.start_s]
-        if len(seen) < SMOOTH_OVER_PAIRS:
+        seen = [look for start_s, *look in sampled(clip.observations) if start_s >= clip.start_s]
+        if len(seen) < TREMBLE_PAIRS:
             return {"shake_px_per_s": None}
-        velocity, explained = np.array(seen)[:, :2], np.array(seen)[:, 2:]
-        window = np.ones(SMOOTH_OVER_PAIRS) / SMOOTH_OVER_PAIRS
-        smooth = np.column_stack([np.convolve(velocity[:, axis], window, "valid") for axis in (0, 1)])
-        half = SMOOTH_OVER_PAIRS // 2
-        tremble = (velocity[half:-half] - smooth) * explained[half:-half]
-        return {"shake_px_per_s": float(np.sqrt((tremble**2).sum(axis=1).mean()))}
+        table = np.array(seen)
+        half = TREMBLE_PAIRS // 2
+        shaking = tremble(table[:, 1:]) * table[half:-half, :1]
+        return {"shake_px_per_s": float(np.sqrt((shaking**2).sum(axis=1).mean()))}
 
 
 build = Shake
