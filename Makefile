@@ -43,6 +43,7 @@ $(READY): pyproject.toml constraints.txt
 
 demo: setup  ## Render the sample world and curate it; see what comes out
 	@$(MAKE) --no-print-directory curate
+	@$(BIN)/kscurate sheet --videos "$(VIDEOS)" --out "$(OUT)"
 	@echo
 	@echo "The demo ends here: the generator (make generate) and the evaluation (make eval) are not built yet."
 
@@ -63,7 +64,7 @@ eval: $(READY)  ## Evaluate generations (not built yet)
 	@$(BIN)/kseval evaluate
 
 test: setup  ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: setup  ## Style and types
 	@$(BIN)/ruff check .
@@ -73,8 +74,10 @@ lint: setup  ## Style and types
 schema: setup  ## Write manifests/schema.v1.json from the code
 	@$(BIN)/python -m kscurate.manifest > manifests/schema.v1.json
 
-bench-curate: setup  ## Curation's speed beside bare decoding and beside the usual way
+bench-curate: setup sample  ## Curation's speed beside bare decoding and beside the usual way
 	@$(BIN)/python -m benchmarks.curate
+	@$(BIN)/python -m benchmarks.refilter
+	@$(BIN)/python -m benchmarks.memory --annotations "$(SAMPLE)/annotations" --videos "$(SAMPLE)/videos"
 
 bench-quality: setup  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
 	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),150,$(VIDEOS)) \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..footage.packets import scan_packets
 from ..footage.picture import Picture, Span
-from ..footage.video import VideoInfo
+from ..footage.video import VideoError, VideoInfo
 
 RIGHT_CODECS = frozenset({"h264", "vp8", "vp9", "libvpx-vp9", "mpeg4"})
 
@@ -39,10 +40,20 @@ def unsuited(info: VideoInfo) -> str | None:
 
 
 def read(info: VideoInfo, spans: Sequence[Span]) -> Iterator[tuple[int, Picture]]:
-    """Yield every picture of every span; call it only for a file that is not `unsuited`."""
+    """Yield every picture of every span; call it only for a file that is not `unsuited`.
+
+    Raises VideoError("unreadable") at a packet that does not decode: nothing short of decoding finds those.
+    """
     import decord
 
-    reader = decord.VideoReader(info.path, ctx=decord.cpu(0), num_threads=1)
+    decord.logging.set_level(decord.logging.QUIET)
+    try:
+        yield from _read(decord.VideoReader(info.path, ctx=decord.cpu(0), num_threads=1), spans)
+    except decord.DECORDError as error:
+        raise VideoError("unreadable", f"decord stopped: {str(error).splitlines()[0][-200:]}") from None
+
+
+def _read(reader: Any, spans: Sequence[Span]) -> Iterator[tuple[int, Picture]]:
     times_s = reader.get_frame_timestamp(np.arange(len(reader)))[:, 0]
     for index, span in enumerate(spans):
         for number in np.flatnonzero((times_s >= span.start_s) & (times_s < span.end_s)):

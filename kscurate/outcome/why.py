@@ -109,7 +109,7 @@ def _of_twins(rule: Rule, candidate: dict[str, Any]) -> str:
 
 def print_explanation(explanation: dict[str, Any]) -> None:
     """Write an explanation to stdout for a person."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100, highlight=False)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 116, highlight=False)
     measured, decision = explanation["measured"], explanation["decision"]
     style = STATUS_STYLES[decision["status"]]
     because = f": {decision['reason']}" if decision["reason"] else ""

@@ -15,8 +15,8 @@ from ..observation import Clip, Score
 UNCHANGED = 1.5
 REDRAWN = 3.0
 MEDIAN_OF_A_FREEZE = 0.75
-# Shorter repeats are what a low frame rate in a high-rate file looks like.
-SHORTEST_FREEZE_S = 0.4
+# Shorter repeats are a low frame rate in a high-rate file, or a hand that pauses in a picture whose noise the encoder ate.
+SHORTEST_FREEZE_S = 0.7
 
 
 class Frozen(Score):
