@@ -139,15 +139,15 @@ def workers(sample: Path, videos: Path, out: Path, count: int) -> float:
 
 
 def main(
-    videos: Annotated[int, typer.Option(help="How many sample videos.")] = 10,
+    videos: Annotated[int, typer.Option(help="How many sample videos.")] = 6,
     seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 5,
-    repeat: Annotated[int, typer.Option(help="Rounds; the median counts.")] = 5,
+    repeat: Annotated[int, typer.Option(help="Rounds; the median counts.")] = 3,
     keep: Annotated[
         Path | None, typer.Option(help="Folder for the footage; a temporary one without.")
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the same as JSON.")] = None,
 ) -> None:
-    """Print the ratios. Example: python -m benchmarks.curate --videos 10"""
+    """Print the ratios. Example: python -m benchmarks.curate --videos 6"""
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary)

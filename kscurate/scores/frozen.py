@@ -15,7 +15,7 @@ from ..observation import Clip, Score
 UNCHANGED = 1.5
 REDRAWN = 3.0
 MEDIAN_OF_A_FREEZE = 0.75
-# Shorter repeats are a low frame rate in a high-rate file, or a hand that pauses in a picture whose noise the encoder ate.
+# Shorter repeats are a low frame rate in a high-rate file, or a hand that pauses while the encoder eats the noise.
 SHORTEST_FREEZE_S = 0.7
 
 
