@@ -18,6 +18,7 @@ from scipy.stats import linregress
 
 from kscurate.config import CurateConfig
 from kscurate.engine.jobs import plan_jobs
+from kscurate.engine.worker import give_back_memory
 from kscurate.footage.locate import locate_videos
 from kscurate.pipeline import curate_video
 from kscurate.readers import read_all
@@ -42,6 +43,7 @@ def main() -> None:
     rss_mib = []
     for job in progress(islice(cycle(jobs), options.jobs), "memory", options.jobs, "videos"):
         curate_video(job)
+        give_back_memory()
         rss_mib.append(psutil.Process().memory_info().rss / MIB)
     # The first round fills caches and pools.
     settled = rss_mib[min(len(jobs), options.jobs // 2) :]

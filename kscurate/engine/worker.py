@@ -6,6 +6,7 @@ It is meant to die: a codec may crash, hang or leak in here, and `kscurate.engin
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -66,6 +67,7 @@ def serve(pipe: Connection, curate: str, memory_mib: int, recycle_after: int, dr
         _limit_memory(baseline_mib + memory_mib)
         reply = _attempt(function, job)
         _limit_memory(None)
+        give_back_memory()
         reply.leaving = count == recycle_after or data_mib() > baseline_mib + memory_mib / 2
         pipe.send(reply)
         if reply.leaving:
@@ -119,6 +121,13 @@ def _limit_memory(mib: float | None) -> None:
     resource.setrlimit(
         resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
     )
+
+
+def give_back_memory() -> None:
+    """Return to the system what this process has freed: pictures come in many sizes, and glibc keeps the pieces."""
+    gc.collect()
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
 
 
 def _use_one_thread() -> None:

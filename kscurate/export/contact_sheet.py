@@ -40,13 +40,13 @@ def write_contact_sheet(ledger: pd.DataFrame, videos: Path, target: Path, clips_
         reason: dropped[dropped.reason == reason] for reason in dropped.reason.value_counts().index
     }
     chosen = [
-        (name, clip) for name, group in groups.items() for clip in _some(group, clips_per_group).itertuples()
+        (name, clip)
+        for name, group in groups.items()
+        for clip in _some(group, clips_per_group).to_dict("records")
     ]
     shown: dict[str, list[Rgb]] = {name: [] for name in groups}
     for name, clip in progress(chosen, "contact sheet", total=len(chosen), unit="clips"):
-        shown[name].append(
-            _row(str(clip.clip_id), videos / str(clip.video_file), float(clip.start_s), float(clip.end_s))
-        )
+        shown[name].append(_row(clip["clip_id"], videos / clip["video_file"], clip["start_s"], clip["end_s"]))
     parts = [
         part
         for name, rows in shown.items()

@@ -165,3 +165,11 @@ def test_span_coverage_is_what_the_file_has_of_the_annotation() -> None:
     half = Clip(**{name: getattr(clip, name) for name in Clip.__slots__} | {"segment_end_s": 4.0})
     assert score.summarise(clip)["span_coverage"] == 1
     assert score.summarise(half)["span_coverage"] == pytest.approx(0.5)
+
+
+def test_a_small_slow_thing_changes_its_block_and_noise_changes_none() -> None:
+    noise = np.random.default_rng(2)
+    small = [with_blob(STILL, 60 + 0.4 * n, 120, radius_px=9) for n in range(48)]
+    noisy = [np.clip(STILL + noise.normal(0, 1, STILL.shape), 0, 255).astype(np.uint8) for _ in range(48)]
+    assert _measure("change", small) > 2 * _measure("change", noisy)
+    assert _measure("change", [STILL] * 48) == 0
