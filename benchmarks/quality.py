@@ -206,14 +206,14 @@ def show(result: dict[str, Any], title: str) -> None:
 def main(
     seed: Annotated[
         int, typer.Option(help="Seed of the sample; thresholds were chosen on seeds below 1000.")
-    ] = 2001,
-    videos: Annotated[int, typer.Option(help="How many videos to render.")] = 150,
+    ] = 4001,
+    videos: Annotated[int, typer.Option(help="How many videos to render.")] = 120,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the same as JSON.")] = None,
     keep: Annotated[
         Path | None, typer.Option(help="Folder for sample and run; a temporary one without.")
     ] = None,
 ) -> None:
-    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 2001 --videos 150"""
+    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 4001 --videos 120"""
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary)
         sample, out = folder / f"sample-{seed}", folder / f"run-{seed}"

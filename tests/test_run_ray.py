@@ -14,7 +14,7 @@ from kscurate.run_local import map_local
 from ksground.errors import InputError
 from tests.stand_ins import MISBEHAVIOURS, calls_of, job
 
-LIMITS = Limits(timeout_s=1.0, timeout_s_per_span_s=0.0, memory_mib=150)
+LIMITS = Limits(timeout_s=6.0, timeout_s_per_span_s=0.0, memory_mib=150)
 ROOT = Path(__file__).parents[1]
 
 
