@@ -201,7 +201,7 @@ def test_a_list_of_entries_is_read_where_there_is_no_official_file(tmp_path: Pat
         ("COIN.json", b'{"database": {}, "database": {}}'),
         ("COIN.json", b"[" * 100_000),
         ("COIN.json.gz", b"\x1f\x8b\x08 nonsense"),
-        ("COIN.json.gz", gzip.compress(b'{"database": {}}' * 50)[:-20]),
+        ("COIN.json.gz", gzip.compress(b'{"database": {}}' * 50, mtime=0)[:-20]),
         ("taxonomy.xlsx", b"PK nonsense"),
         ("COIN.zip", b"PK\x03\x04 nonsense"),
     ],
