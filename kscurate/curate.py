@@ -27,6 +27,7 @@ from .policy import decide
 from .readers import read_all
 from .run_local import map_local
 from .twins.duplicates import group_duplicates
+from .weights_at_hand import weights_at_hand
 
 
 def curate(
@@ -46,11 +47,12 @@ def curate(
     """
     # An empty ledger is decided first: a rule about an unknown score is told before hours of scoring.
     decide(candidates_table([]), config.policy)
+    weights = weights_at_hand(config)
     sources = read_all(annotations_root)
     annotations = [annotation for source in sources for annotation in source.annotations]
     if not annotations:
         raise InputError(annotations_root, expected="annotations", found="not one that can be used")
-    jobs, missing = plan_jobs(annotations, locate_videos(videos_root), config.stages)
+    jobs, missing = plan_jobs(annotations, locate_videos(videos_root), config.stages, weights)
     with Checkpoint(out / "checkpoint.sqlite") as checkpoint:
         keys = checkpoint.keys(jobs, code_hash())
         due = [job for job in jobs if not checkpoint.has(keys[job])]

@@ -25,6 +25,7 @@ class Clip:
     time_s                    float64 (n,): times of its frames
     observations              n entries, one a frame: what the score's `observe` returned
     damaged                   bool (n,): pictures in which the decoder concealed an error
+    step, other_steps         the annotated step in words, and the other steps of its task
     """
 
     info: VideoInfo
@@ -36,6 +37,8 @@ class Clip:
     time_s: NDArray[np.float64]
     damaged: NDArray[np.bool_]
     observations: Sequence[Any]
+    step: str | None = None
+    other_steps: tuple[str, ...] = ()
 
     @property
     def frame_duration_s(self) -> NDArray[np.float64]:
@@ -46,8 +49,9 @@ class Clip:
 class Score:
     """Looks at every frame of a window once, in order, and later sums up any clip within it.
 
-    Before each window `start` is called. `observe` keeps what it needs of a frame, never the frame. `summarise` gives
-    one value for each of `columns`; None where the clip does not allow to measure it, never 0 in its stead.
+    Before each window `start` is called, after it `finish`. `observe` keeps what it needs of a frame, never the frame.
+    `summarise` gives one value for each of `columns`; None where the clip does not allow to measure it, never 0 in its
+    stead.
     """
 
     columns: tuple[Column, ...]
@@ -58,6 +62,9 @@ class Score:
     def observe(self, frame: Frame) -> Any:
         """What this score keeps of one frame."""
         return None
+
+    def finish(self) -> None:
+        """The window is over; what still waits for company must be measured now."""
 
     def summarise(self, clip: Clip) -> Mapping[str, Any]:
         """One value a column, of one clip."""

@@ -36,7 +36,14 @@ class Observed:
     cuts: list[int]
     observations: list[list[Any]]
 
-    def clip(self, candidate: Candidate, segment: Span, score_index: int) -> Clip:
+    def clip(
+        self,
+        candidate: Candidate,
+        segment: Span,
+        score_index: int,
+        step: str | None,
+        other_steps: tuple[str, ...],
+    ) -> Clip:
         """The candidate as the score of that index sees it."""
         frames = slice(candidate.first, candidate.stop)
         return Clip(
@@ -49,6 +56,8 @@ class Observed:
             time_s=self.time_s[frames],
             damaged=self.damaged[frames],
             observations=self.observations[score_index][frames],
+            step=step,
+            other_steps=other_steps,
         )
 
 
@@ -68,6 +77,8 @@ def observe(
         finder.observe(frame)
         for score, kept in zip(scores, observations, strict=True):
             kept.append(score.observe(frame))
+    for score in scores:
+        score.finish()
     last_frame_s = time_s[-1] - time_s[-2] if len(time_s) > 1 else 1 / float(info.fps or 25)
     return Observed(
         info=info,

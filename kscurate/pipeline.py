@@ -13,6 +13,7 @@ from .engine.job import Row, VideoJob, joined_spans
 from .footage.picture import Span
 from .footage.video import VideoError, VideoInfo
 from .frames import read_frames
+from .learned import LearnedScore, files_of
 from .observation import Score
 from .observe import Observed, observe
 from .probe import probe
@@ -28,7 +29,7 @@ def curate_video(job: VideoJob) -> list[Row]:
     """
     try:
         info = probe(job.video_path)
-        scores = [*build_all(), Signature()]
+        scores = open_scores(job)
         windows = _windows(job)
         rows: dict[str, list[Row]] = {}
         for index, frames in groupby(read_frames(info, windows), key=itemgetter(0)):
@@ -46,6 +47,16 @@ def curate_video(job: VideoJob) -> list[Row]:
     ]
 
 
+def open_scores(job: VideoJob) -> list[Score]:
+    """All scores, the learned ones with their models; a worker does it once before its first job, without limits."""
+    scores: list[Score] = [*build_all(), Signature()]
+    files = files_of(job.weights)
+    for score in scores:
+        if isinstance(score, LearnedScore):
+            score.open(files, job.settings)
+    return scores
+
+
 def _windows(job: VideoJob) -> list[Span]:
     margin_s = job.settings.decode.margin_s
     return [
@@ -61,13 +72,20 @@ def _on_file_clock(annotation: Annotation, job: VideoJob) -> Span:
 def _rows(
     annotation: Annotation, segment: Span, observed: Observed, job: VideoJob, scores: Sequence[Score]
 ) -> Iterator[Row]:
+    others = _other_steps(annotation, job)
     candidates = cut_candidates(observed.time_s, observed.cuts, segment, observed.end_s, job.settings.clips)
     for number, candidate in enumerate(candidates):
         row = {**_identity(annotation, observed.info, job), **_clip(candidate)}
         row["clip_id"] = f"{annotation.segment_id}_{number:02d}"
         for index, score in enumerate(scores):
-            row.update(score.summarise(observed.clip(candidate, segment, index)))
+            row.update(score.summarise(observed.clip(candidate, segment, index, annotation.step, others)))
         yield row
+
+
+def _other_steps(annotation: Annotation, job: VideoJob) -> tuple[str, ...]:
+    of_task = {(source, task_id): texts for source, task_id, texts in job.task_steps}
+    texts = of_task.get((annotation.source, annotation.task_id or ""), ())
+    return tuple(text for text in texts if text != annotation.step)
 
 
 def _identity(annotation: Annotation, info: VideoInfo, job: VideoJob) -> Row:

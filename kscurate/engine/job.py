@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Span = tuple[float, float]
+PinnedWeights = tuple[str, str]
+TaskSteps = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class VideoJob:
     offset_s       published time of the file's second 0: the file's time = published - offset_s
     annotations    ordered by start, end and segment; no other job's span of this file overlaps theirs
     settings       what the stages need to know; the policy is not among it, so thresholds cost no decoding
+    weights        (name, sha256) of the trained weights that the driver found: a worker uses these and no others
+    task_steps     (source, task_id, texts of all the task's annotated steps) for each task among the annotations
     """
 
     video_path: str
@@ -31,6 +35,8 @@ class VideoJob:
     offset_s: float
     annotations: tuple[Annotation, ...]
     settings: StageSettings
+    weights: tuple[PinnedWeights, ...] = ()
+    task_steps: tuple[TaskSteps, ...] = ()
 
     @property
     def span_s(self) -> float:

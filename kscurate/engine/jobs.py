@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..annotation import Annotation
-from .job import VideoJob
+from .job import PinnedWeights, TaskSteps, VideoJob
 
 if TYPE_CHECKING:
     from ..config import StageSettings
@@ -17,12 +17,17 @@ JOB_SPAN_S = 60.0
 
 
 def plan_jobs(
-    annotations: Iterable[Annotation], videos: VideoFiles, settings: StageSettings
+    annotations: Iterable[Annotation],
+    videos: VideoFiles,
+    settings: StageSettings,
+    weights: tuple[PinnedWeights, ...] = (),
 ) -> tuple[list[VideoJob], list[Annotation]]:
     """Jobs over every annotation whose video is here, longest first, and the annotations without a video.
 
     The plan depends on the annotations and files alone, never on workers or engine.
     """
+    annotations = list(annotations)
+    steps = _steps_of_tasks(annotations)
     by_file: dict[LocatedVideo, list[Annotation]] = defaultdict(list)
     missing: list[Annotation] = []
     for annotation in annotations:
@@ -32,7 +37,15 @@ def plan_jobs(
         else:
             by_file[found].append(annotation)
     jobs = [
-        VideoJob(str(video.path.absolute()), video.relative_path, video.offset_s, chunk, settings)
+        VideoJob(
+            str(video.path.absolute()),
+            video.relative_path,
+            video.offset_s,
+            chunk,
+            settings,
+            weights,
+            _task_steps(chunk, steps),
+        )
         for video, of_this_file in by_file.items()
         for chunk in chunks(of_this_file, settings.decode.margin_s)
     ]
@@ -72,6 +85,22 @@ def _touching(annotations: Iterable[Annotation], margin_s: float) -> Iterator[tu
         group.append(annotation)
     if group:
         yield group, end_s - group[0].start_s
+
+
+def _steps_of_tasks(annotations: Iterable[Annotation]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(source, task_id) -> texts of its annotated steps, sorted; an unlabelled annotation has no task."""
+    texts: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in annotations:
+        if each.task_id is not None and each.step is not None:
+            texts[each.source, each.task_id].add(each.step)
+    return {task: tuple(sorted(of_task)) for task, of_task in texts.items()}
+
+
+def _task_steps(
+    chunk: Iterable[Annotation], steps: Mapping[tuple[str, str], tuple[str, ...]]
+) -> tuple[TaskSteps, ...]:
+    tasks = sorted({(each.source, each.task_id) for each in chunk if each.task_id is not None})
+    return tuple((source, task_id, steps.get((source, task_id), ())) for source, task_id in tasks)
 
 
 def _order(annotation: Annotation) -> tuple[float, float, str, str]:

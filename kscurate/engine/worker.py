@@ -20,6 +20,8 @@ from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from typing import Literal, cast
 
+from ksground.errors import InputError
+
 from .job import Row, VideoJob
 from .packed_rows import pack
 
@@ -46,7 +48,7 @@ def serve(pipe: Connection, curate: str, memory_mib: int, recycle_after: int, dr
     """Take jobs from `pipe` until it closes, or until this process is old or has leaked half of its memory.
 
     curate         "package.module:function", imported here so that the driver never loads a codec
-    memory_mib     what the jobs may allocate beyond what the imports took
+    memory_mib     what the jobs may allocate beyond what imports and models took
     recycle_after  jobs, after which the process leaves
     """
     _die_with_driver(driver_pid)
@@ -57,12 +59,21 @@ def serve(pipe: Connection, curate: str, memory_mib: int, recycle_after: int, dr
     except Exception:
         pipe.send(Reply("unusable", detail=traceback.format_exc()))
         return
-    baseline_mib = data_mib()
+    baseline_mib = 0.0
     for count in range(1, recycle_after + 1):
         try:
             job: VideoJob = pipe.recv()
         except EOFError:
             return
+        if not baseline_mib:
+            try:
+                _warm_up(curate, job)
+            except Exception as error:
+                # A user can mend missing weights; the rest is a program's mistake, and shows where.
+                told = str(error) if isinstance(error, InputError) else traceback.format_exc()
+                pipe.send(Reply("unusable", detail=told))
+                return
+            baseline_mib = data_mib()
         pipe.send(Reply("started"))
         _limit_memory(baseline_mib + memory_mib)
         reply = _attempt(function, job)
@@ -72,6 +83,14 @@ def serve(pipe: Connection, curate: str, memory_mib: int, recycle_after: int, dr
         pipe.send(reply)
         if reply.leaving:
             return
+
+
+def _warm_up(curate: str, job: VideoJob) -> None:
+    """Load the models that `job` counts on, before its time and memory are measured."""
+    open_scores = getattr(import_module(curate.partition(":")[0]), "open_scores", None)
+    if open_scores is not None and job.weights:
+        open_scores(job)
+    _use_one_thread()
 
 
 def load(curate: str) -> Curate:

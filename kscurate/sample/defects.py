@@ -17,8 +17,10 @@ from .performance import Performance
 from .timeline import Defect, Take
 
 # Those that a curation must find are planted often, the others now and then.
-FREQUENT = ("cut", "frozen", "black", "blur", "exposure", "static", "fake_motion")
-OCCASIONAL = ("fade", "wipe", "shake", "title_card", "caption", "wrong_label", "no_hand")
+FREQUENT = (
+    "cut", "frozen", "black", "blur", "exposure", "static", "fake_motion", "fade", "wipe", "caption", "wrong_label",
+)  # fmt: skip
+OCCASIONAL = ("shake", "title_card", "no_hand")
 ANYWHERE = FREQUENT + OCCASIONAL
 
 CAPTIONS = (

@@ -22,7 +22,7 @@ SEEDS = st.integers(0, 2**31)
 
 @pytest.fixture(scope="module")
 def big() -> list[VideoPlan]:
-    return plan_sample(120, 1, SKILLS, CAMERAS)
+    return plan_sample(160, 1, SKILLS, CAMERAS)
 
 
 @given(seed=SEEDS, n_videos=st.integers(1, 20))
