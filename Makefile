@@ -13,7 +13,7 @@ SAMPLE_SEED ?= 7
 SAMPLE_VIDEOS ?= 36
 ANNOTATIONS ?= $(SAMPLE)/annotations
 VIDEOS      ?= $(SAMPLE)/videos
-SEED        ?= 4001
+SEED        ?= 5001
 JSON        ?=
 
 BIN := $(VENV)/bin
@@ -80,7 +80,7 @@ bench-curate: setup sample  ## Curation's speed beside bare decoding and beside 
 	@$(BIN)/python -m benchmarks.memory --annotations "$(SAMPLE)/annotations" --videos "$(SAMPLE)/videos"
 
 bench-quality: setup  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
-	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),120,$(VIDEOS)) \
+	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),160,$(VIDEOS)) \
 		$(if $(JSON),--json "$(JSON)")
 
 clean:  ## Remove the virtual environment and what the commands wrote
