@@ -27,6 +27,7 @@ class Annotation:
     origin_file   file of origin, relative to the annotation root, POSIX slashes ("coin/COIN.json",
                   "crosstask/annotations.zip!annotations/105222_abc.csv")
     origin_row    1-based line for a text file; 1-based index of the segment within its video for JSON
+    domain        the field of life that the dataset files the task under; None where it publishes none
     """
 
     source: str
@@ -42,6 +43,7 @@ class Annotation:
     video_duration_s: float | None
     origin_file: str
     origin_row: int
+    domain: str | None = None
 
     @property
     def segment_id(self) -> str:
@@ -85,4 +87,5 @@ class SourceAnnotations:
     rows_read: int = 0
     tasks: dict[str, str] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
+    listed: dict[str, Split] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -39,6 +39,12 @@ IDENTITY = (
     Column("task", "string", "", "The skill in words."),
     Column("step_id", "string", "", "The dataset's id of the key step; null if it publishes no label."),
     Column("step", "string", "", "The key step in words; null if it publishes no label."),
+    Column(
+        "domain",
+        "string",
+        "",
+        "The field of life the dataset files the skill under; null if it publishes none.",
+    ),
 )
 ORIGIN = (
     Column("origin_file", "string", "", "Annotation file, relative to the annotation root."),
@@ -73,7 +79,8 @@ FAILURE = (
     ),
     Column("error_detail", "string", "", "The error in its own words."),
 )
-NEVER_NULL = frozenset(column.name for column in IDENTITY + ORIGIN) - {"task_id", "task", "step_id", "step"}
+UNLABELLED = {"task_id", "task", "step_id", "step", "domain"}
+NEVER_NULL = frozenset(column.name for column in IDENTITY + ORIGIN) - UNLABELLED
 
 
 def columns() -> tuple[Column, ...]:

@@ -40,11 +40,12 @@ def row(index: int = 0, **values: Any) -> dict[str, Any]:
         "source": "coin",
         "video_id": f"-v{video:06d}",
         "split": ("train", "val", "test")[video % 3],
-        "native_split": "training",
+        "native_split": ("training", "validation", "testing")[video % 3],
         "task_id": "7",
         "task": "MakeTea",
         "step_id": str(100 + segment),
         "step": "pour water",
+        "domain": "Drink and Snack",
         "origin_file": "coin/COIN.json",
         "origin_row": segment + 1,
         "segment_id": segment_id,
@@ -102,6 +103,7 @@ def many(count: int, seed: int = 0) -> pa.Table:
         )
     values["source"] = pa.array(["coin", "crosstask", "htstep", "kinetics400"]).take(pa.array(video % 4))
     values["split"] = pa.array(["train", "val", "test"]).take(pa.array(video % 3))
+    values["native_split"] = pa.array(["training", "validation", "testing"]).take(pa.array(video % 3))
     for name in ("segment_start_s", "start_s", "duration_s", "sharpness", "video_duration_s"):
         values[name] = pa.array(random.uniform(0, 40, count))
     for start in ("segment_start_s", "start_s"):

@@ -31,6 +31,7 @@ def failed_row(
         "task": annotation.task,
         "step_id": annotation.step_id,
         "step": annotation.step,
+        "domain": annotation.domain,
         "origin_file": annotation.origin_file,
         "origin_row": annotation.origin_row,
         "segment_id": annotation.segment_id,

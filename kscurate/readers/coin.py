@@ -1,6 +1,7 @@
 """COIN: `{"database": {id: {subset, class, recipe_type, duration, annotation: [{id, label, segment}]}}}`.
 
-`taxonomy.xlsx`, where it lies beside, says which steps exist; without it every step named counts as known.
+`taxonomy.xlsx`, where it lies beside, says which steps exist and which domain a task belongs to; without it every step
+named counts as known, and no domain is.
 Task names are published as one word ("MakePaperDice") and read as words ("Make Paper Dice").
 """
 
@@ -24,6 +25,7 @@ from ..native.row_tally import RowTally, segment_row, segment_rows
 SOURCE = "coin"
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TAXONOMY_SHEET = "target_action_mapping"
+_DOMAIN_SHEET = "domain_target_mapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class _Taxonomy:
     file: str
     tasks: dict[str, str]
     steps: dict[str, tuple[str, str]]
+    domains: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,33 +210,59 @@ def _annotation(file: str, video: _Video, index: int, segment: Any, taxonomy: _T
         video_duration_s=video.duration_s,
         origin_file=file,
         origin_row=index,
+        domain=taxonomy.domains.get(video.task_id) if taxonomy else None,
     )
 
 
 def _taxonomy(file: NativeFile) -> _Taxonomy | None:
-    """The published steps: task id, task, step id, step; None if the workbook has no such sheet."""
-    import openpyxl  # type: ignore[import-untyped]
-
+    """The published tasks, steps and domains; None if the workbook has no sheet of steps."""
     expected = f"a workbook with a sheet {_TAXONOMY_SHEET!r} of target id, target, action id, action"
-    try:
-        workbook = openpyxl.load_workbook(io.BytesIO(file.content()), read_only=True, data_only=True)
-        if _TAXONOMY_SHEET not in workbook.sheetnames:
-            return None
-        rows = list(workbook[_TAXONOMY_SHEET].iter_rows(min_row=2, max_col=4, values_only=True))
-    except Exception as error:  # openpyxl raises whatever the broken XML below it raises
-        raise file.not_understood(expected, f"{type(error).__name__}: {error}") from None
+    sheets = _sheets(file, expected)
+    if _TAXONOMY_SHEET not in sheets:
+        return None
     tasks: dict[str, str] = {}
     steps: dict[str, tuple[str, str]] = {}
-    for number, row in enumerate(rows, start=2):
-        if not any(cell is not None for cell in row):
-            continue
+    domain_of = dict(_domain(file, number, row) for number, row in sheets.get(_DOMAIN_SHEET, []))
+    domains: dict[str, str] = {}
+    for number, row in sheets[_TAXONOMY_SHEET]:
         try:
             task_id, step_id = check.label_id(row[0], "a target id"), check.label_id(row[2], "an action id")
-            tasks[task_id] = _to_words(check.text(row[1], "a target label"))
+            target = check.text(row[1], "a target label")
             steps[step_id] = task_id, check.text(row[3], "an action label")
         except RowFault as fault:
             raise InputError(file.location, row=number, expected=fault.expected, found=fault.found) from None
-    return _Taxonomy(file.name, tasks, steps)
+        tasks[task_id] = _to_words(target)
+        if target in domain_of:
+            domains[task_id] = domain_of[target]
+    return _Taxonomy(file.name, tasks, steps, domains)
+
+
+def _sheets(file: NativeFile, expected: str) -> dict[str, list[tuple[int, tuple[Any, ...]]]]:
+    """The rows of the sheets we know, each with its number; empty ones and the heading left out."""
+    import openpyxl  # type: ignore[import-untyped]
+
+    sheets: dict[str, list[tuple[int, tuple[Any, ...]]]] = {}
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(file.content()), read_only=True, data_only=True)
+        for name, width in ((_TAXONOMY_SHEET, 4), (_DOMAIN_SHEET, 2)):
+            if name in workbook.sheetnames:
+                rows = workbook[name].iter_rows(min_row=2, max_col=width, values_only=True)
+                sheets[name] = [
+                    (number, row)
+                    for number, row in enumerate(rows, start=2)
+                    if any(c is not None for c in row)
+                ]
+    except Exception as error:  # openpyxl raises whatever the broken XML below it raises
+        raise file.not_understood(expected, f"{type(error).__name__}: {error}") from None
+    return sheets
+
+
+def _domain(file: NativeFile, number: int, row: tuple[Any, ...]) -> tuple[str, str]:
+    """A target label and the domain it belongs to."""
+    try:
+        return check.text(row[1], "a target label"), check.text(row[0], "a domain")
+    except RowFault as fault:
+        raise InputError(file.location, row=number, expected=fault.expected, found=fault.found) from None
 
 
 @lru_cache

@@ -146,6 +146,28 @@ def test_bytes_that_are_no_utf8_cost_their_row(tmp_path: Path) -> None:
     assert len(result.annotations) == 1
 
 
+def test_the_taxonomy_says_which_domain_a_task_belongs_to(tmp_path: Path) -> None:
+    folder = write_coin(
+        tmp_path / "coin",
+        {"a": coin_entry(coin_segment()), "b": coin_entry(coin_segment(id="9"), recipe_type=8)},
+    )
+    assert {each.domain for each in coin.read(folder).annotations} == {None}
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "domain_target_mapping"
+    workbook.active.append(("Domains", "Targets"))
+    workbook.active.append(("Dish", "BoilAnEgg"))
+    steps = workbook.create_sheet("target_action_mapping")
+    steps.append(("Target Id", "Target Label", "Action Id", "Action Label"))
+    steps.append((7, "BoilAnEgg", 31, "boil water"))
+    steps.append((8, "WashADog", 9, "rinse"))
+    workbook.save(folder / "taxonomy.xlsx")
+    assert [each.domain for each in coin.read(folder).annotations] == ["Dish", None]
+    workbook["domain_target_mapping"].append((None, "WashADog"))
+    workbook.save(folder / "taxonomy.xlsx")
+    with pytest.raises(InputError, match="row 3"):
+        coin.read(folder)
+
+
 def test_the_taxonomy_says_which_steps_exist(tmp_path: Path) -> None:
     entry = coin_entry(coin_segment(), coin_segment(5, 6, id="99"), coin_segment(7, 8, id="50"))
     folder = write_coin(tmp_path / "coin", {"a": entry})

@@ -142,3 +142,11 @@ def test_the_annotations_of_the_real_videos_read_without_a_rejection() -> None:
         "kinetics400": 2,
     }
     assert not any(source.rejections for source in sources.values())
+
+
+def test_coin_knows_the_domain_of_every_task(real: dict[str, SourceAnnotations]) -> None:
+    domains = Counter(annotation.domain for annotation in real["coin"].annotations)
+    assert None not in domains
+    assert len(domains) == 12
+    others = [each for source, read in real.items() if source != "coin" for each in read.annotations]
+    assert {annotation.domain for annotation in others} == {None}
