@@ -1,4 +1,4 @@
-"""`kscurate`: every file in `commands/` is a command of the same name."""
+"""`kscurate`: every file in `commands/` is a command of the same name; `yield_`, a word of Python, is `yield`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ app = typer.Typer(
 
 for _module in pkgutil.iter_modules(commands.__path__):
     _command = getattr(import_module(f"{commands.__name__}.{_module.name}"), _module.name)
-    app.command(name=_module.name)(_command)
+    app.command(name=_module.name.rstrip("_"))(_command)
 
 
 def main() -> None:

@@ -61,7 +61,8 @@ class Rule:
     """`min <= score <= max`, else dropped for `reason`; without a bound the rule is switched off.
 
     `when_absent` says what an unmeasured score means: "drop" (a missing value never passes) or "keep".
-    Raises ValueError for what cannot be a rule.
+    `evidence` says in words what the bounds were chosen on; it decides nothing. Raises ValueError for what
+    cannot be a rule.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Rule:
     max: float | None = None
     reason: str = ""
     when_absent: str = "drop"
+    evidence: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]+", self.name):
@@ -95,7 +97,8 @@ class Rule:
     def as_table(self) -> dict[str, Any]:
         """The rule as a TOML table; what is not set is left out."""
         keys = ("score", "min", "max", "reason", "when_absent")
-        return {key: value for key in keys if (value := getattr(self, key)) is not None}
+        said = {key: value for key in keys if (value := getattr(self, key)) is not None}
+        return said | ({"evidence": self.evidence} if self.evidence else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,10 @@ class Policy:
         try:
             bound = None if value.lower() == "none" else float(value)
             change: dict[str, Any] = {side: bound}
-            changed = tuple(replace(each, **change) if each.name == name else each for each in self.rules)
+            # A bound set by hand has not the evidence of the one it replaces.
+            changed = tuple(
+                replace(each, evidence="", **change) if each.name == name else each for each in self.rules
+            )
         except ValueError as error:
             raise InputError("--set", expected="a bound that can hold", found=f"{text!r}: {error}") from None
         return replace(self, rules=changed)

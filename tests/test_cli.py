@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import kscurate.commands
 from kscurate.cli import app
 
-COMMANDS = sorted(module.name for module in pkgutil.iter_modules(kscurate.commands.__path__))
+COMMANDS = sorted(module.name.rstrip("_") for module in pkgutil.iter_modules(kscurate.commands.__path__))
 ROOT = Path(__file__).parent.parent
 
 

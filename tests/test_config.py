@@ -30,6 +30,7 @@ rules = st.builds(
     max=st.none() | numbers.filter(lambda x: x >= 0),
     reason=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
     when_absent=st.sampled_from(["drop", "keep"]),
+    evidence=st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
 )
 
 

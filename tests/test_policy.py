@@ -138,6 +138,11 @@ def test_set_changes_one_bound_and_none_lifts_it() -> None:
     assert policy.rules[2:] == POLICY.rules[2:]
 
 
+def test_a_bound_set_by_hand_has_not_the_evidence_of_the_one_it_replaces() -> None:
+    policy = Policy((Rule("a", "s", min=1.0, evidence="known"), Rule("b", "s", max=2.0, evidence="known")))
+    assert [rule.evidence for rule in policy.with_setting("a.min=2").rules] == ["", "known"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

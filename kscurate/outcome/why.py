@@ -97,6 +97,7 @@ def _judged(rule: Rule, candidate: dict[str, Any], units: dict[str, str]) -> dic
         "margin": min(margins.values(), default=None),
         "verdict": verdict,
         "decided": candidate["rule"] == rule.name,
+        "evidence": rule.evidence,
     }
 
 
@@ -117,6 +118,9 @@ def print_explanation(explanation: dict[str, Any]) -> None:
     for name, text in _facts(measured, decision):
         console.print(f"  {name:<10} {text}", soft_wrap=True, markup=False)
     console.print(_rules(explanation["rules"]))
+    for judged in explanation["rules"]:
+        if judged["evidence"] and (judged["decided"] or judged["score"] == decision["score"]):
+            console.print(f"{judged['rule']}: {judged['evidence']}", markup=False)
 
 
 def _facts(measured: dict[str, Any], decision: dict[str, Any]) -> list[tuple[str, str]]:

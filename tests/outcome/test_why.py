@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from kscurate.config import CurateConfig
 from kscurate.outcome.results import write_results
 from kscurate.outcome.why import explain, find, print_explanation
+from kscurate.policy import Policy
 from ksground.errors import InputError
 from tests.ledger_rows import POLICY, row, table
 
@@ -81,6 +83,21 @@ def test_the_page_names_what_a_person_asks_for(
     ][index]
     for word in (row(index)["clip_id"], "coin/COIN.json", *expected):
         assert word in page
+
+
+def test_what_a_threshold_was_chosen_on_rides_with_the_ledger(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = 'chosen on 40 labels of 9 videos; "quoted" [not markup]'
+    rules = [replace(rule, evidence=known) if rule.name == "motion" else rule for rule in POLICY.rules]
+    config = CurateConfig(policy=Policy(tuple(rules)))
+    write_results(tmp_path, table([row(0), row(1, motion_px_per_s=0.5)]), config, {})
+    explanation = explain(find(tmp_path / "ledger", row(1)["clip_id"]))
+    assert [each["evidence"] for each in explanation["rules"]] == ["", known, "", ""]
+    print_explanation(explanation)
+    assert known in " ".join(capsys.readouterr().out.split())
+    print_explanation(explain(find(tmp_path / "ledger", row(0)["clip_id"])))
+    assert known not in capsys.readouterr().out
 
 
 def test_a_part_of_the_id_is_enough_where_it_is_the_only_one(ledger: Path) -> None:
