@@ -23,9 +23,11 @@ Settings = TypeVar("Settings")
 DEFAULT_CONFIG = Path(__file__).with_name("curate.toml")
 
 
-def setting(default: Any, *, at_least: float = -math.inf, at_most: float = math.inf) -> Any:
-    """Declare a settings field with its default and the closed range its value must lie in."""
-    return field(default=default, metadata={"at_least": at_least, "at_most": at_most})
+def setting(
+    default: Any, *, at_least: float = -math.inf, at_most: float = math.inf, one_of: tuple[str, ...] = ()
+) -> Any:
+    """Declare a settings field with its default and the closed range, or the words, its value must be of."""
+    return field(default=default, metadata={"at_least": at_least, "at_most": at_most, "one_of": one_of})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,20 @@ class DuplicateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitSettings:
+    """What must not stand on both sides: videos and their near-duplicates, or whole tasks too (unseen-task test).
+
+    by            "video" or "task"
+    test_tasks    by "task": share of the tasks that are drawn for the test
+    seed          by "task": another draw
+    """
+
+    by: str = setting("video", one_of=("video", "task"))
+    test_tasks: float = setting(0.1, at_least=0.0, at_most=1.0)
+    seed: int = setting(0, at_least=0)
+
+
+@dataclass(frozen=True, slots=True)
 class CurateConfig:
     """Everything a curation run can be told; one field a TOML table."""
 
@@ -100,6 +116,7 @@ class CurateConfig:
     decode: DecodeSettings = field(default_factory=DecodeSettings)
     workers: WorkerSettings = field(default_factory=WorkerSettings)
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
+    splits: SplitSettings = field(default_factory=SplitSettings)
     policy: Policy = field(default_factory=Policy)
 
     @property
@@ -211,12 +228,16 @@ def _refuse_unknown(
             )
 
 
-def _value(found: Any, wanted: Any, limits: Mapping[str, float], file: Path | str, name: str) -> Any:
+def _value(found: Any, wanted: Any, limits: Mapping[str, Any], file: Path | str, name: str) -> Any:
     if wanted is float and type(found) is int:
         found = float(found)
     if type(found) is not wanted:
         word = {float: "a number", int: "a whole number", str: "text", bool: "true or false"}[wanted]
         raise InputError(file, expected=f"{name} to be {word}", found=f"{found!r}")
+    if limits.get("one_of") and found not in limits["one_of"]:
+        raise InputError(
+            file, expected=f"{name} to be one of {', '.join(limits['one_of'])}", found=f"{found!r}"
+        )
     low, high = limits.get("at_least", -math.inf), limits.get("at_most", math.inf)
     if wanted in (int, float) and not (math.isfinite(found) and low <= found <= high):
         above = f" of at least {low:g}" if math.isfinite(low) else ""

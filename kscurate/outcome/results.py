@@ -15,21 +15,24 @@ from ..config import CurateConfig, resolved_toml
 from ..ledger import write_ledger
 from ..manifest import write_manifest
 from ..policy import decide
+from ..splits.assign import assign_splits
+from ..splits.published import listed_in
 from .summary import summarise
 
 
 def write_results(
     out: Path, candidates: pa.Table, config: CurateConfig, annotations: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Decide `candidates` and write ledger/, manifest/, config.toml and summary.json below `out`; give the
-    summary.
+    """Assign splits, decide `candidates`, write ledger/, manifest/, config.toml and summary.json below `out`; give
+    the summary.
 
     candidates   measured columns, duplicate_group and duplicate_distance, sorted by clip_id
     annotations  what `kscurate.outcome.summary.annotation_counts` gave
 
     Each part appears whole or not at all; the ledger comes first, for all others can be made from it again.
     """
-    decided = decide(candidates, config.policy)
+    guarded = assign_splits(candidates, config.splits, listed_in(annotations))
+    decided = decide(guarded, config.policy)
     summary = summarise(decided, annotations)
     write_ledger(out / "ledger", decided, config, annotations)
     write_manifest(out / "manifest", decided, config)

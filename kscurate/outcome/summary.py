@@ -13,12 +13,17 @@ import pyarrow.compute as pc
 
 from ..annotation import SourceAnnotations
 from ..manifest import SPLITS
+from ..splits.published import LISTED, listed_elsewhere
 
 STATUSES = ("kept", "dropped", "failed")
 
 
 def annotation_counts(sources: Iterable[SourceAnnotations]) -> dict[str, dict[str, Any]]:
-    """Per source: rows read, accepted, rejected, and the rejected ones by reason."""
+    """Per source: rows read, accepted, rejected, the rejected ones by reason; and, where there are any, the videos it
+    lists as held out without a segment of them (`kscurate.splits.published.listed_elsewhere`).
+    """
+    sources = list(sources)
+    listed = listed_elsewhere(sources)
     return {
         each.source: {
             "read": each.rows_read,
@@ -26,6 +31,7 @@ def annotation_counts(sources: Iterable[SourceAnnotations]) -> dict[str, dict[st
             "rejected": len(each.rejections),
             "rejected_by_reason": dict(sorted(Counter(row.reason for row in each.rejections).items())),
         }
+        | ({LISTED: listed[each.source]} if each.source in listed else {})
         for each in sorted(sources, key=lambda each: each.source)
     }
 

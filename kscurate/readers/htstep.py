@@ -54,6 +54,7 @@ def read(folder: Path) -> SourceAnnotations:
             raise InputError(folder, expected=expected, found="none", hint="kscurate fetch htstep")
         activities = _read_taxonomy(release, tally)
         native_splits = _read_splits(release, tally)
+        tally.result.listed = {video: check.split(word) for video, word in native_splits.items()}
         for entries in _choose(release.annotations, tally):
             _read_entries(entries, activities, native_splits, tally)
         tally.left_aside(release.others, "not in a layout of HT-Step's")
