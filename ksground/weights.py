@@ -67,6 +67,11 @@ class Weights:
         """Where the file lies, or would."""
         return LOCK_FILE.parent / self.bundled if self.bundled else weights_folder() / self.name / self.file
 
+    @property
+    def is_packaged(self) -> bool:
+        """Whether a package of the registry carries them."""
+        return any(source.package for source in self.sources)
+
 
 def weights_folder() -> Path:
     """`$KSGEN_WEIGHTS`, else a folder in the user's cache."""
@@ -83,6 +88,8 @@ def load_lock(path: Path = LOCK_FILE) -> dict[str, Weights]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(path, expected="a TOML file", found=str(error)) from None
+    if not tables:
+        raise InputError(path, expected="a table for each of the weights", found="none")
     return {name: _weights(path, name, table) for name, table in tables.items()}
 
 
