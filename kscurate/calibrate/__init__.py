@@ -1,0 +1,1 @@
+"""Thresholds that somebody can defend: labels in, a policy with its evidence out."""
