@@ -18,6 +18,7 @@ from typing import Any, TypeVar, get_type_hints
 from ksground.errors import InputError
 
 from .policy import Policy, Rule
+from .quotas import Quotas
 
 Settings = TypeVar("Settings")
 DEFAULT_CONFIG = Path(__file__).with_name("curate.toml")
@@ -117,6 +118,7 @@ class CurateConfig:
     workers: WorkerSettings = field(default_factory=WorkerSettings)
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
     splits: SplitSettings = field(default_factory=SplitSettings)
+    quotas: Quotas = field(default_factory=Quotas)
     policy: Policy = field(default_factory=Policy)
 
     @property
@@ -140,6 +142,11 @@ def load_config(path: Path) -> CurateConfig:
     return parse_config(text, path)
 
 
+def tables_of(path: Path) -> frozenset[str]:
+    """Names of the tables that a TOML file has, of one that `load_config` could read."""
+    return frozenset(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
 def parse_config(text: str, file: Path | str) -> CurateConfig:
     """Parse TOML text; `file` is what errors name. Raises as `load_config` does."""
     try:
@@ -153,10 +160,13 @@ def resolved_toml(config: CurateConfig) -> str:
     """Write every setting, defaults too, as TOML; `parse_config` gives back an equal config."""
     lines: list[str] = []
     for table in fields(CurateConfig):
-        if table.name != "policy":
+        if table.name not in ("quotas", "policy"):
             settings = getattr(config, table.name)
             lines += ["", f"[{table.name}]"]
             lines += [f"{key.name} = {_toml_value(getattr(settings, key.name))}" for key in fields(settings)]
+    if config.quotas:
+        lines += ["", "[quotas]"]
+        lines += [f"{key} = {_toml_inline(value)}" for key, value in config.quotas.as_table().items()]
     for rule in config.policy.rules:
         lines += ["", f"[policy.{rule.name}]"]
         lines += [f"{key} = {_toml_value(value)}" for key, value in rule.as_table().items()]
@@ -179,6 +189,8 @@ def _settings(cls: type[Settings], table: Mapping[str, Any], file: Path | str, p
         name = f"{prefix}{key}"
         if types[key] is Policy:
             values[key] = _policy(_table(found, file, name), file)
+        elif types[key] is Quotas:
+            values[key] = _quotas(_table(found, file, name), file)
         elif is_dataclass(types[key]):
             values[key] = _settings(types[key], _table(found, file, name), file, f"{name}.")
         else:
@@ -209,6 +221,26 @@ def _policy(tables: Mapping[str, Any], file: Path | str) -> Policy:
         except ValueError as error:
             raise InputError(file, expected=f"[{key}] to be a rule that can hold", found=str(error)) from None
     return Policy(tuple(rules), file=str(file))
+
+
+def _quotas(table: Mapping[str, Any], file: Path | str) -> Quotas:
+    keys = {known.name: known for known in fields(Quotas) if known.name != "file"}
+    _refuse_unknown(table, keys, file, "quotas.")
+    values: dict[str, Any] = {}
+    for key, found in table.items():
+        name = f"quotas.{key}"
+        if key.endswith("_per_source"):
+            counts = _table(found, file, name)
+            by_source = {
+                each: _value(at, int, {"at_least": 0}, file, f"{name}.{each}") for each, at in counts.items()
+            }
+            values[key] = tuple(sorted(by_source.items()))
+        else:
+            values[key] = _value(found, int, {"at_least": 0}, file, name)
+    try:
+        return Quotas(**values, file=str(file))
+    except ValueError as error:
+        raise InputError(file, expected="[quotas] that can be met", found=str(error)) from None
 
 
 def _table(found: Any, file: Path | str, name: str) -> Mapping[str, Any]:
@@ -244,6 +276,14 @@ def _value(found: Any, wanted: Any, limits: Mapping[str, Any], file: Path | str,
         below = f" and at most {high:g}" if math.isfinite(high) else ""
         raise InputError(file, expected=f"{name} to be a finite number{above}{below}", found=f"{found!r}")
     return found
+
+
+def _toml_inline(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{_toml_value(key)} = {_toml_value(each)}" for key, each in value.items()) + "}"
+        )
+    return _toml_value(value)
 
 
 def _toml_value(value: Any) -> str:

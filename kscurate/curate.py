@@ -52,6 +52,9 @@ def curate(
     annotations = [annotation for source in sources for annotation in source.annotations]
     if not annotations:
         raise InputError(annotations_root, expected="annotations", found="not one that can be used")
+    config.quotas.require_sources(
+        known=[each.source for each in sources], at_hand=[each.source for each in sources if each.annotations]
+    )
     jobs, missing = plan_jobs(annotations, locate_videos(videos_root), config.stages, weights)
     with Checkpoint(out / "checkpoint.sqlite") as checkpoint:
         keys = checkpoint.keys(jobs, code_hash())

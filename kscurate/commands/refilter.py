@@ -17,7 +17,8 @@ def refilter(
         typer.Option("--set", metavar="RULE.min=NUMBER", help="Change a bound; `none` lifts it."),
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option(help="A TOML file whose \\[policy] replaces the one in force.")
+        Path | None,
+        typer.Option(help="A TOML file whose \\[policy], \\[splits], \\[quotas] replace those in force."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what changed as JSON.")] = False,
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ksground.atomic import write_text
 
@@ -15,6 +16,7 @@ from ..config import CurateConfig, resolved_toml
 from ..ledger import write_ledger
 from ..manifest import write_manifest
 from ..policy import decide
+from ..quotas import apply_quotas
 from ..splits.assign import assign_splits
 from ..splits.published import listed_in
 from .summary import summarise
@@ -29,10 +31,14 @@ def write_results(
     candidates   measured columns, duplicate_group and duplicate_distance, sorted by clip_id
     annotations  what `kscurate.outcome.summary.annotation_counts` gave
 
+    Raises InputError for a quota that cannot be met, before anything is written.
+
     Each part appears whole or not at all; the ledger comes first, for all others can be made from it again.
     """
+    at_hand = pc.unique(candidates["source"]).to_pylist()
+    config.quotas.require_sources(known={*annotations, *at_hand}, at_hand=at_hand)
     guarded = assign_splits(candidates, config.splits, listed_in(annotations))
-    decided = decide(guarded, config.policy)
+    decided = apply_quotas(decide(guarded, config.policy), config.quotas)
     summary = summarise(decided, annotations)
     write_ledger(out / "ledger", decided, config, annotations)
     write_manifest(out / "manifest", decided, config)

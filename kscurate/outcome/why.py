@@ -18,6 +18,7 @@ from ksground.errors import InputError
 
 from ..ledger import ledger_config, read_ledger
 from ..policy import DECISION, DUPLICATE_SCORE, Policy, Rule
+from ..quotas import RULE as QUOTA
 
 STATUS_STYLES = {"kept": "bold green", "dropped": "bold yellow", "failed": "bold red"}
 COMPARED = 2000
@@ -102,10 +103,10 @@ def _judged(rule: Rule, candidate: dict[str, Any], units: dict[str, str]) -> dic
 
 
 def _of_twins(rule: Rule, candidate: dict[str, Any]) -> str:
-    """A near-duplicate fails only where another of its group is kept."""
+    """A near-duplicate fails only where another of its group is kept; quotas come after it."""
     if candidate["rule"] == rule.name:
         return "fails"
-    return "passes" if candidate["status"] == "kept" else "not tried"
+    return "passes" if candidate["status"] == "kept" or candidate["rule"] == QUOTA else "not tried"
 
 
 def print_explanation(explanation: dict[str, Any]) -> None:
@@ -139,6 +140,9 @@ def _facts(measured: dict[str, Any], decision: dict[str, Any]) -> list[tuple[str
         facts.append(("clip", f"{span}, {measured['width_px']} x {measured['height_px']} px"))
     if measured["error"] is not None:
         facts.append(("error", f"{measured['error']}: {measured['error_detail'] or ''}".rstrip(": ")))
+    if decision["rule"] == QUOTA:
+        place = f"{decision['value']:,.0f} in the order of tasks and slack"
+        facts.append(("quota", f"place {place}; {decision['score']} lets {decision['threshold']:,.0f} pass"))
     if decision["duplicate_group"] is not None:
         distance = f"{decision['duplicate_distance']:.1f} bits of 64"
         instead = f"; kept instead: {decision['duplicate_of']}" if decision["duplicate_of"] else ""

@@ -11,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kscurate.config import CurateConfig
+from kscurate.config import CurateConfig, SplitSettings
 from kscurate.outcome.refilter import refilter_run
 from kscurate.outcome.results import write_results
+from kscurate.quotas import Quotas
 from ksground.errors import InputError
 from tests.ledger_rows import POLICY, many
 
@@ -60,6 +61,28 @@ def test_a_policy_file_replaces_the_policy_and_nothing_else(out: Path, tmp_path:
     after = refilter_run(out, out, [], file)["after"]
     assert {reason for by_status in after["reasons"].values() for reason in by_status["dropped"]} == {"long"}
     assert "guard_frames = 2" in (out / "config.toml").read_text()
+
+
+def test_splits_and_quotas_of_a_policy_file_replace_those_in_force(out: Path, tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text("[splits]\nby = 'task'\ntest_tasks = 0.5\n[quotas]\nmax_total = 90\n")
+    after = refilter_run(out, out, [], file)["after"]
+    expected = CurateConfig(splits=SplitSettings(by="task", test_tasks=0.5), quotas=Quotas(max_total=90))
+    assert after == write_results(tmp_path / "expected", many(2000), expected, ANNOTATIONS)
+    assert contents(out) == contents(tmp_path / "expected")
+    # Without these tables they stay, and with them once more all is as if they had been there from the start.
+    file.write_text("[policy.long]\nscore = 'duration_s'\nmin = 20\n")
+    assert refilter_run(out, out, [], file)["after"]["total"]["kept"] == 90
+    file.write_text("[splits]\n[quotas]\n")
+    assert refilter_run(out, out, [], file)["after"]["total"]["kept"] > 1000
+
+
+def test_an_impossible_quota_writes_nothing(out: Path, tmp_path: Path) -> None:
+    before = contents(out)
+    (tmp_path / "q.toml").write_text("[quotas]\nmin_per_source = {coin = 100000}\n")
+    with pytest.raises(InputError, match=r"q\.toml"):
+        refilter_run(out, out, [], tmp_path / "q.toml")
+    assert contents(out) == before
 
 
 def test_rejected_rows_come_along(out: Path, tmp_path: Path) -> None:
