@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ksground.errors import InputError
 from ksground.weights import find_weights, load_lock
@@ -33,16 +33,18 @@ class Look:
 
 
 class LearnedScore(Score):
-    """A score whose model looks at `LOOKS_PER_S` frames a second, `BATCH` at a time.
+    """A score whose model looks at `looks_per_s` frames a second, `BATCH` at a time.
 
     A subclass says which `weights` it needs, opens them in `load`, keeps a small copy of a frame in `picture`, gives
     one finding for each of a batch of pictures in `look`, and sums the findings within a clip up in `judge`. What lies
     in a batch depends on the video and its annotations alone, so that rows are the same whoever makes them.
     """
 
+    looks_per_s: ClassVar[float] = LOOKS_PER_S
+
     def __init__(self) -> None:
         self.ready = False
-        self._sampler = Sampler(LOOKS_PER_S)
+        self._sampler = Sampler(self.looks_per_s)
         self._waiting: list[tuple[Look, Any]] = []
 
     def weights(self, settings: StageSettings) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import kscurate.scores
+from kscurate.config import StageSettings
 from kscurate.footage.video import VideoInfo
+from kscurate.learned import LearnedScore, files_of, pinned
 from kscurate.observation import Clip, Score
 from kscurate.twins.signature import Signature
 from tests.made_videos import frames_of, shifted, texture, with_blob
@@ -24,7 +26,18 @@ ALIVE = [with_blob(shifted(STILL, 0.3 * n), 60 + 2 * n, 120) for n in range(72)]
 def _build(name: str) -> Score:
     if name == "signature":
         return Signature()
-    return import_module(f"kscurate.scores.{name}").build()
+    score = import_module(f"kscurate.scores.{name}").build()
+    if isinstance(score, LearnedScore):
+        score.open(files_of(pinned(score.weights(StageSettings()))), StageSettings())
+    return score
+
+
+def _seen(score: Score, greys: list[np.ndarray]) -> list[object]:
+    """What a score keeps of each frame of one window."""
+    score.start()
+    observations = [score.observe(frame) for frame in frames_of(greys)]
+    score.finish()
+    return observations
 
 
 def clip_of(observations: list[object], first: int = 0, stop: int | None = None, fps: float = 24.0) -> Clip:
@@ -41,6 +54,8 @@ def clip_of(observations: list[object], first: int = 0, stop: int | None = None,
         time_s=time_s[first:stop],
         damaged=np.zeros(stop - first, bool),
         observations=observations[first:stop],
+        step="stir the soup",
+        other_steps=("cut the bread", "pour the tea"),
     )
 
 
@@ -55,16 +70,17 @@ class TestEveryScore:
 
     def test_gives_exactly_its_columns_finite_or_none(self, name: str) -> None:
         score = _build(name)
-        score.start()
-        summary = score.summarise(clip_of([score.observe(frame) for frame in frames_of(ALIVE)]))
+        summary = score.summarise(clip_of(_seen(score, ALIVE)))
         assert set(summary) == {column.name for column in score.columns}
         for value in summary.values():
+            if isinstance(score, LearnedScore) and not score.ready:
+                assert value is None
+                continue
             assert isinstance(value, list) or (isinstance(value, float) and math.isfinite(value))
 
     def test_a_clip_too_short_to_measure_is_none_and_raises_nothing(self, name: str) -> None:
         score = _build(name)
-        score.start()
-        observations = [score.observe(frame) for frame in frames_of(ALIVE)]
+        observations = _seen(score, ALIVE)
         for first, stop in [(0, 1), (5, 6), (10, 12)]:
             for value in score.summarise(clip_of(observations, first, stop)).values():
                 assert value is None or isinstance(value, list) or math.isfinite(value)
@@ -73,8 +89,7 @@ class TestEveryScore:
         score = _build(name)
         summaries = []
         for _ in range(2):
-            score.start()
-            summaries.append(score.summarise(clip_of([score.observe(f) for f in frames_of(ALIVE)], 24, 60)))
+            summaries.append(score.summarise(clip_of(_seen(score, ALIVE), 24, 60)))
         assert summaries[0] == summaries[1]
 
     def test_keeps_no_frame(self, name: str) -> None:
@@ -84,11 +99,19 @@ class TestEveryScore:
             kept = score.observe(frame)
             assert getattr(kept, "nbytes", 0) < 10_000
 
+    def test_a_learned_score_without_its_weights_is_none_never_zero(self, name: str) -> None:
+        score = _build(name)
+        if not isinstance(score, LearnedScore):
+            return
+        without = import_module(f"kscurate.scores.{name}").build()
+        without.open({}, StageSettings())
+        summary = without.summarise(clip_of(_seen(without, ALIVE)))
+        assert summary == {column.name: None for column in score.columns}
+
 
 def _measure(name: str, greys: list[np.ndarray], column: str | None = None) -> float:
     score = _build(name)
-    score.start()
-    summary = score.summarise(clip_of([score.observe(frame) for frame in frames_of(greys)]))
+    summary = score.summarise(clip_of(_seen(score, greys)))
     value = summary[column or score.columns[0].name]
     assert value is not None
     return value
