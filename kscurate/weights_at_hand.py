@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from ksground.errors import InputError
 
@@ -36,6 +37,12 @@ class BlockedRule:
 def learned_scores() -> list[LearnedScore]:
     """A fresh instance of every score that stands on trained weights."""
     return [score for score in build_all() if isinstance(score, LearnedScore)]
+
+
+@cache
+def learned_columns() -> frozenset[str]:
+    """Names of the columns that are null in every row where weights are missing."""
+    return frozenset(column.name for score in learned_scores() for column in score.columns)
 
 
 def wanted_weights(config: CurateConfig) -> tuple[str, ...]:
