@@ -9,18 +9,12 @@ import cv2
 import ffmpeg
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ksground.atomic import atomic_file
 from ksground.ffmpeg_executable import ffmpeg_executable
 from ksground.progress import progress
 
-from ..footage.picture import Span
-from ..footage.video import VideoError
-from ..frames import decoder_for
-from ..probe import probe
-
-Rgb = NDArray[np.uint8]
+from .clip_pictures import Rgb, clip_pictures, fitted, spread
 
 INSTANTS = 6
 TILE_WIDTH_PX, TILE_HEIGHT_PX = 176, 132
@@ -42,7 +36,7 @@ def write_contact_sheet(ledger: pd.DataFrame, videos: Path, target: Path, clips_
     chosen = [
         (name, clip)
         for name, group in groups.items()
-        for clip in _some(group, clips_per_group).to_dict("records")
+        for clip in spread(group, clips_per_group).to_dict("records")
     ]
     shown: dict[str, list[Rgb]] = {name: [] for name in groups}
     for name, clip in progress(chosen, "contact sheet", total=len(chosen), unit="clips"):
@@ -58,56 +52,15 @@ def write_contact_sheet(ledger: pd.DataFrame, videos: Path, target: Path, clips_
     return [name for name, rows in shown.items() if rows]
 
 
-def _some(group: pd.DataFrame, count: int) -> pd.DataFrame:
-    """Evenly spaced rows, so that every source has its share."""
-    ordered = group.sort_values("clip_id")
-    return ordered.iloc[
-        np.unique(np.linspace(0, len(ordered) - 1, min(count, len(ordered))).round().astype(int))
-    ]
-
-
 def _row(clip_id: str, video: Path, start_s: float, end_s: float) -> Rgb:
     width_px = INSTANTS * (TILE_WIDTH_PX + GAP_PX) - GAP_PX
     row = _paper(LABEL_HEIGHT_PX + TILE_HEIGHT_PX + GAP_PX, width_px)
     _write(row, f"{clip_id}   {end_s - start_s:.1f} s", (2, 13), 0.36, FAINT)
-    for number, picture in enumerate(_instants(video, start_s, end_s)):
+    for number, picture in enumerate(clip_pictures(video, start_s, end_s, INSTANTS)):
         left = number * (TILE_WIDTH_PX + GAP_PX)
-        row[LABEL_HEIGHT_PX : LABEL_HEIGHT_PX + TILE_HEIGHT_PX, left : left + TILE_WIDTH_PX] = _tile(picture)
+        tile = fitted(picture, TILE_WIDTH_PX, TILE_HEIGHT_PX, PAPER)
+        row[LABEL_HEIGHT_PX : LABEL_HEIGHT_PX + TILE_HEIGHT_PX, left : left + TILE_WIDTH_PX] = tile
     return row
-
-
-def _instants(video: Path, start_s: float, end_s: float) -> list[Rgb]:
-    """The pictures shown at INSTANTS moments, evenly spread over the clip."""
-    step_s = (end_s - start_s) / INSTANTS
-    # A tenth of a second holds a frame at any usual rate; where it does not, the tile stays empty.
-    spans = [
-        Span(start_s + (n + 0.5) * step_s, start_s + (n + 0.5) * step_s + min(0.1, 0.5 * step_s))
-        for n in range(INSTANTS)
-    ]
-    # decord stops at a bad packet that only decoding finds; PyAV then shows what there is.
-    for random_access in (True, False):
-        first: dict[int, Rgb] = {}
-        try:
-            info = probe(video)
-            for index, picture in decoder_for(info, random_access=random_access).read(info, spans):
-                if index not in first:
-                    first[index] = picture.upright_rgb().copy()
-        except VideoError:
-            continue
-        return [first[index] for index in sorted(first)]
-    return []
-
-
-def _tile(picture: Rgb) -> Rgb:
-    """The whole picture, within a tile."""
-    height, width = picture.shape[:2]
-    scale = min(TILE_WIDTH_PX / width, TILE_HEIGHT_PX / height)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    tile = _paper(TILE_HEIGHT_PX, TILE_WIDTH_PX)
-    top, left = (TILE_HEIGHT_PX - size[1]) // 2, (TILE_WIDTH_PX - size[0]) // 2
-    tile[top : top + size[1], left : left + size[0]] = small
-    return tile
 
 
 def _pairs(rows: list[Rgb]) -> list[Rgb]:
