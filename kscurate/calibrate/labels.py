@@ -92,7 +92,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader)]
-        _check_header(file, header)
+        check_header(file, header)
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
@@ -104,7 +104,8 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise InputError(file, row=reader.line_num, expected="CSV", found=str(error)) from None
 
 
-def _check_header(file: Path, header: list[str]) -> None:
+def check_header(file: Path, header: list[str]) -> None:
+    """Raise InputError for a header that lacks a column, has one too many, or one twice."""
     missing = [name for name in COLUMNS if name not in header]
     unknown = [name for name in header if name not in COLUMNS + OPTIONAL]
     twice = sorted({name for name in header if header.count(name) > 1})

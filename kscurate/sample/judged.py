@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ksground.errors import InputError
 
@@ -60,7 +61,8 @@ def _read(truth: Path, name: str) -> pd.DataFrame:
     return pd.read_parquet(file)
 
 
-def _shown(defects: pd.DataFrame, start_s: float, end_s: float) -> pd.Series:
+def _shown(defects: pd.DataFrame, start_s: float, end_s: float) -> NDArray[np.bool_]:
     overlap_s = np.minimum(defects.end_s, end_s) - np.maximum(defects.start_s, start_s)
     whole_file = defects.start_s.isna() | defects.segment_index.isna()
-    return (overlap_s >= np.minimum(SHOWN_FROM_S, 0.5 * (defects.end_s - defects.start_s))) | whole_file
+    shown = (overlap_s >= np.minimum(SHOWN_FROM_S, 0.5 * (defects.end_s - defects.start_s))) | whole_file
+    return np.asarray(shown, bool)
