@@ -14,9 +14,10 @@ import pytest
 from kscurate.config import CurateConfig, SplitSettings
 from kscurate.outcome.refilter import refilter_run
 from kscurate.outcome.results import write_results
+from kscurate.policy import Policy, Rule
 from kscurate.quotas import Quotas
 from ksground.errors import InputError
-from tests.ledger_rows import POLICY, many
+from tests.ledger_rows import POLICY, many, row, table
 
 ANNOTATIONS = {"coin": {"read": 9, "accepted": 8, "rejected": 1, "rejected_by_reason": {"duplicate": 1}}}
 
@@ -105,6 +106,37 @@ def test_a_policy_that_asks_for_an_unknown_score_writes_nothing(out: Path, tmp_p
     with pytest.raises(InputError, match=r"p\.toml"):
         refilter_run(out, out, [], tmp_path / "p.toml")
     assert contents(out) == before
+
+
+class TestUnmeasured:
+    """A learned score's column, here "sharpness", after runs with and without its weights."""
+
+    @pytest.fixture(autouse=True)
+    def _learned(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(refilter_module, "learned_columns", lambda: frozenset({"sharpness"}))
+
+    def refilter(self, root: Path, rows: list[dict[str, object]], settings: tuple[str, ...] = ()) -> int:
+        lenient = Policy((Rule("sharpness", "sharpness", min=0.2, when_absent="keep"),))
+        write_results(root / "out", table(rows), CurateConfig(policy=lenient), ANNOTATIONS)
+        strict = root / "strict.toml"
+        strict.write_text("[policy.sharpness]\nscore = 'sharpness'\nmin = 0.2\n")
+        kept: int = refilter_run(root / "out", root / "new", settings, strict)["after"]["total"]["kept"]
+        return kept
+
+    def test_null_in_every_row_is_an_error_and_writes_nothing(self, tmp_path: Path) -> None:
+        rows = [row(index, sharpness=None) for index in range(3)]
+        with pytest.raises(InputError, match=r"policy\.sharpness"):
+            self.refilter(tmp_path, [*rows, row(4, sharpness=0.9, error="unreadable")])
+        assert not (tmp_path / "new").exists()
+
+    def test_one_measured_row_is_enough(self, tmp_path: Path) -> None:
+        assert self.refilter(tmp_path, [row(0, sharpness=None), row(1, sharpness=0.9)]) == 1
+
+    def test_a_lifted_bound_asks_for_nothing(self, tmp_path: Path) -> None:
+        assert self.refilter(tmp_path, [row(0, sharpness=None)], ("sharpness.min=none",)) == 1
+
+    def test_a_run_in_which_every_candidate_failed_is_no_such_case(self, tmp_path: Path) -> None:
+        assert self.refilter(tmp_path, [row(0, sharpness=None, error="unreadable")]) == 0
 
 
 def kscurate(*arguments: str) -> subprocess.CompletedProcess[str]:
