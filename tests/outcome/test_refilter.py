@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from kscurate.config import CurateConfig, SplitSettings
+from kscurate.outcome import refilter as refilter_module
 from kscurate.outcome.refilter import refilter_run
 from kscurate.outcome.results import write_results
 from kscurate.policy import Policy, Rule
