@@ -165,7 +165,7 @@ def for_kept_precision(
     """
     best, reached, left = policy, 0.0, ""
     for tried in tightening(policy, candidates, as_given):
-        kept = passes_all(in_order(tried), candidates)
+        kept = passes_all(in_order(tried), candidates.table)
         share = _good_share(candidates, kept)
         if share is not None and share >= precision:
             return Chosen(tried, as_given)

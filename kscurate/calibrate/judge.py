@@ -104,7 +104,7 @@ def judge(chosen: Chosen, candidates: Labelled, seed: int = 0) -> Record:
     kept = pc.equal(decided["status"], "kept").to_numpy()
     named = np.array(decided["rule"].to_pylist(), object)
     unmeasured = pc.is_null(decided["value"]).to_numpy()
-    asked = passes_all(chosen.given, candidates)
+    asked = passes_all(chosen.given, candidates.table)
     rules = list(in_order(chosen.policy))
     failing = {rule.name: fails(rule, candidates.values(rule.score)) for rule in rules}
     how_many = np.sum(list(failing.values()), axis=0) if rules else np.zeros(len(kept), int)
@@ -128,7 +128,7 @@ def judge(chosen: Chosen, candidates: Labelled, seed: int = 0) -> Record:
             )
         )
         reaching &= ~failing[rule.name]
-    spared = kept | (asked & passes_all(rules, candidates))
+    spared = kept | (asked & passes_all(rules, candidates.table))
     video, every = candidates.footage, np.ones(len(kept))
     return Record(
         candidates=len(kept),

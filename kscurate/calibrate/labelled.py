@@ -72,18 +72,18 @@ class Labelled:
         return len(pc.unique(self.table["video_id"].filter(pa.array(rows))))
 
 
+def measured(ledger: pa.Table) -> pa.Table:
+    """The ledger's candidates that were measured, in its order; what was decided about them is left out."""
+    rows = ledger.filter(pc.is_null(ledger["error"]))
+    decided = [each.name for each in DECISION if each.name not in ALREADY_GROUPED]
+    return rows.drop_columns([name for name in decided if name in rows.column_names])
+
+
 def beside(ledger: pa.Table, labels: Labels) -> Labelled:
-    """The ledger's candidates that were measured, in its order, with their labels; earlier decisions are left out."""
-    measured = ledger.filter(pc.is_null(ledger["error"]))
-    measured = measured.drop_columns(
-        [
-            each.name
-            for each in DECISION
-            if each.name in measured.column_names and each.name not in ALREADY_GROUPED
-        ]
-    )
-    label = tuple(labels.by_clip.get(clip_id) for clip_id in measured["clip_id"].to_pylist())
-    return Labelled(measured, _footage(measured), label)
+    """The ledger's measured candidates with their labels."""
+    table = measured(ledger)
+    label = tuple(labels.by_clip.get(clip_id) for clip_id in table["clip_id"].to_pylist())
+    return Labelled(table, _footage(table), label)
 
 
 def column_values(table: pa.Table, name: str) -> Floats:
@@ -121,9 +121,9 @@ def fails(rule: Rule, values: Floats) -> Bools:
     return low | high | missing
 
 
-def passes_all(rules: Iterable[Rule], candidates: Labelled) -> Bools:
+def passes_all(rules: Iterable[Rule], table: pa.Table) -> Bools:
     """bool (n,): which candidates no rule drops."""
-    passing = np.ones(len(candidates.table), bool)
+    passing = np.ones(len(table), bool)
     for rule in rules:
-        passing &= ~fails(rule, candidates.values(rule.score))
+        passing &= ~fails(rule, column_values(table, rule.score))
     return passing
