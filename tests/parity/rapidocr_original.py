@@ -9,6 +9,7 @@ The package is no dependency; to have it importable without what it would instal
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,8 @@ SHORT_SIDE_PX = 736
 
 def open_original(weights: Path, short_side_px: int) -> Callable[[NDArray[np.uint8]], list[list[list[int]]]]:
     """RGB picture -> its boxes, as lists; raises ImportError where the package is not."""
-    from rapidocr_onnxruntime.ch_ppocr_det import TextDetector
-
-    detector = TextDetector(
+    package = import_module("rapidocr_onnxruntime.ch_ppocr_det")
+    detector = package.TextDetector(
         {
             "model_path": str(weights),
             "intra_op_num_threads": 1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import cv2
 import numpy as np
 import pytest
@@ -95,7 +97,7 @@ def test_without_weights_nothing_is_measured() -> None:
     score = Text()
     score.open({}, StageSettings())
     score.start()
-    observations = [score.observe(frame) for frame in frames_of([texture()] * 24)]
+    observations: list[object] = [score.observe(frame) for frame in frames_of([texture()] * 24)]
     score.finish()
     assert score.summarise(clip_of(observations)) == {"text_share": None, "text_persistent_share": None}
 
@@ -127,10 +129,11 @@ def _measured(pictures: list[NDArray[np.uint8]]) -> float:
     score = Text()
     score.open({"text-detection": file}, StageSettings())
     score.start()
-    meter, observations = FlowMeter(), []
+    meter = FlowMeter()
+    observations: list[object] = []
     for at, rgb in enumerate(pictures):
         grey, neutral = rgb[:, :, 1].copy(), np.full((rgb.shape[0] // 2, rgb.shape[1] // 2), 128, np.uint8)
-        picture = Picture(at / 2, grey, (neutral, neutral), True, 0, False, lambda rgb=rgb: rgb)
+        picture = Picture(at / 2, grey, (neutral, neutral), True, 0, False, partial(np.asarray, rgb))
         observations.append(score.observe(Frame(picture, None, meter)))
     score.finish()
     lasting = score.summarise(clip_of(observations, fps=2.0))["text_persistent_share"]
