@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..sample.judged import candidates_with_truth
+from ..sample.judged import candidates_with_truth, read_truth
 from .labels import Label, Labels
 
 # A planted kind -> the reasons that a rater would give, and those that would be no mistake: an empty table without a
@@ -64,7 +64,7 @@ def planted_labels(ledger: pd.DataFrame, truth: Path) -> Labels:
 
 def _exposures(truth: Path) -> dict[tuple[str, int], set[str]]:
     """The word for the exposure planted in a segment of a video."""
-    defects = pd.read_parquet(truth / "defects.parquet")
+    defects = read_truth(truth, "defects")
     planted = defects[defects.kind == "exposure"]
     return {
         (row["video_id"], int(row["segment_index"])): {BY_VARIANT[row["variant"]]}

@@ -23,7 +23,7 @@ def candidates_with_truth(ledger: pd.DataFrame, truth: Path) -> pd.DataFrame:
     (truncated, corrupt, …) stand in the `segment_defects` of all its segments. Raises InputError where `truth` is no
     such folder, or of another sample.
     """
-    steps, defects, videos = (_read(truth, name) for name in TABLES)
+    steps, defects, videos = (read_truth(truth, name) for name in TABLES)
     videos = videos.set_index("video_id")
     rows = []
     spans = {key: group for key, group in steps.groupby("video_id")}
@@ -53,7 +53,8 @@ def candidates_with_truth(ledger: pd.DataFrame, truth: Path) -> pd.DataFrame:
     return pd.concat([ledger.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
 
 
-def _read(truth: Path, name: str) -> pd.DataFrame:
+def read_truth(truth: Path, name: str) -> pd.DataFrame:
+    """One of the tables that `kscurate sample` wrote. Raises InputError where it is not."""
     file = truth / f"{name}.parquet"
     if not file.is_file():
         hint = "`kscurate sample` writes steps, defects and videos.parquet into SAMPLE/truth"
