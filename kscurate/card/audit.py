@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..policy import DUPLICATE_SCORE, Policy
+from ..quotas import RULE as QUOTA
 from . import cluster
 from .groups import DEFINING_SCORE, GROUPINGS, group_columns
 
@@ -136,16 +137,18 @@ def audit(candidates: pd.DataFrame, policy: Policy) -> Audit:
 def outcomes(candidates: pd.DataFrame, policy: Policy) -> Iterator[Outcome]:
     """All rules together, each rule that has a bound and a score here, and each error that came about.
 
-    A rule on near-duplicates is decided last, so only what passes all other rules can fall to it.
+    A rule on near-duplicates is decided after all others and quotas after that, so only what passes the ones before can
+    fall to them.
     """
     failed = candidates["error"].notna().to_numpy(bool)
     measured = ~failed
     dropped = (candidates["status"] == "dropped").to_numpy(bool)
+    over_quota = (candidates["rule"] == QUOTA).to_numpy(bool)
     yield Outcome(ANY_RULE, "any", "dropped", None, dropped, measured)
     for rule in policy.rules:
         named = (candidates["rule"] == rule.name).to_numpy(bool)
         if rule.score == DUPLICATE_SCORE:
-            last = ~failed & (~dropped | named)
+            last = measured & (~dropped | named | over_quota)
             yield Outcome(rule.name, "rule", rule.reason, rule.score, named, last)
         elif rule.bounds and rule.score in candidates:
             value = candidates[rule.score].astype("float64").to_numpy()
@@ -157,7 +160,7 @@ def outcomes(candidates: pd.DataFrame, policy: Policy) -> Iterator[Outcome]:
     known = {rule.name for rule in policy.rules}
     for name in sorted(set(candidates["rule"].dropna()) - known):
         named = (candidates["rule"] == name).to_numpy(bool)
-        yield Outcome(name, "rule", name, None, named, ~failed & (~dropped | named))
+        yield Outcome(name, "rule", name, None, named, measured & (~dropped | named))
     everyone = np.ones(len(candidates), bool)
     for error in sorted(candidates["error"].dropna().unique()):
         yield Outcome(

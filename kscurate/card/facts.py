@@ -27,6 +27,7 @@ class RuleInForce:
     unit: str
     doc: str
     dropped: int
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Facts:
     """A card's content.
 
     is_sample    the run is of videos that this project draws itself
-    evidence     what the config says of how its thresholds were chosen; empty where it says nothing
+    quotas       what the config says of how many clips at most; empty where it says nothing
+    splits_by    what never stands on both sides: "video", or "task" too
     annotations  rows read, accepted and rejected, by source
     """
 
@@ -47,7 +49,8 @@ class Facts:
     overlap: Overlap
     missing: tuple[MissingVideos, ...]
     rules: tuple[RuleInForce, ...]
-    evidence: dict[str, Any]
+    quotas: dict[str, Any]
+    splits_by: str
     annotations: dict[str, Any]
     sources: tuple[Source, ...]
     files: tuple[ManifestFile, ...]
@@ -70,7 +73,8 @@ def gather(run: Run, title: str | None, is_sample: bool) -> Facts:
         overlap=overlap(run),
         missing=missing_videos(run.candidates),
         rules=_rules(run.config.policy, run),
-        evidence={},
+        quotas=run.config.quotas.as_table(),
+        splits_by=run.config.splits.by,
         annotations=run.annotations,
         sources=described(counts.sources, is_sample),
         files=run.files,
@@ -93,6 +97,7 @@ def _rules(policy: Policy, run: Run) -> tuple[RuleInForce, ...]:
             unit=fields[rule.score].unit if rule.score in fields else "",
             doc=fields[rule.score].doc if rule.score in fields else "",
             dropped=int(dropped.get(rule.name, 0)),
+            evidence=rule.evidence,
         )
         for rule in policy.rules
     )

@@ -7,7 +7,9 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from ..splits.published import HELD_OUT, published
 from .cluster import wilson
 from .run import Run
 
@@ -29,7 +31,8 @@ class Overlap:
     groups             groups of near-duplicates, and the clips in them
     across_videos      groups with clips of several video ids; `across_sources` of several sources
     split_videos       video ids whose kept clips are in more than one split
-    split_groups       near-duplicate groups whose kept clips are in more than one split
+    split_groups       near-duplicate groups whose candidates are in more than one split
+    published_videos, published_groups  the same two, had the sources' own splits been taken
     moved              kept clips whose split is not the one that their source's files give them
     """
 
@@ -40,6 +43,8 @@ class Overlap:
     across_sources: int
     split_videos: int
     split_groups: int
+    published_videos: int
+    published_groups: int
     moved: int
 
 
@@ -60,8 +65,7 @@ def overlap(run: Run) -> Overlap:
     """What a run's sources and splits share."""
     candidates, kept = run.candidates, run.kept
     grouped = candidates[candidates["duplicate_group"].notna()].groupby("duplicate_group")
-    kept_group = kept["clip_id"].map(candidates.set_index("clip_id")["duplicate_group"])
-    native = kept["clip_id"].map(candidates.set_index("clip_id")["split"])
+    published_kept, published_all = _published(kept), _published(candidates)
     return Overlap(
         shared=_shared(candidates, kept),
         groups=grouped.ngroups,
@@ -69,8 +73,10 @@ def overlap(run: Run) -> Overlap:
         across_videos=int((grouped["video_id"].nunique() > 1).sum()),
         across_sources=int((grouped["source"].nunique() > 1).sum()),
         split_videos=_on_several_sides(kept["video_id"], kept["split"]),
-        split_groups=_on_several_sides(kept_group, kept["split"]),
-        moved=int((native != kept["split"]).sum()),
+        split_groups=_on_several_sides(candidates["duplicate_group"], candidates["split"]),
+        published_videos=_on_several_sides(kept["video_id"], published_kept),
+        published_groups=_on_several_sides(candidates["duplicate_group"], published_all),
+        moved=int((published_kept != kept["split"]).sum()),
     )
 
 
@@ -98,6 +104,12 @@ def _shared(candidates: pd.DataFrame, kept: pd.DataFrame) -> tuple[SharedVideos,
             both_kept = left.get(one, set()) & left.get(other, set())
             pairs.append(SharedVideos((one, other), len(both), len(both_kept)))
     return tuple(pairs)
+
+
+def _published(rows: pd.DataFrame) -> pd.Series:
+    """The split that each row's own source gives it."""
+    words = pa.table({name: pa.array(rows[name], pa.string()) for name in ("native_split", "split")})
+    return pd.Series(np.array(HELD_OUT, object)[published(words)], index=rows.index, dtype="object")
 
 
 def _on_several_sides(keys: pd.Series, split: pd.Series) -> int:

@@ -37,7 +37,8 @@ class Matrix:
 
 def index_html(facts: Facts, figures: dict[str, str], strips: Sequence[StripGroup]) -> str:
     """The page; `figures` are SVG by name, `strips` may be empty."""
-    return _rendered("index.html.j2", facts, True, figures=figures, strips=strips)
+    dropped = [group for group in strips if group.name != "kept"]
+    return _rendered("index.html.j2", facts, True, figures=figures, strips=strips, dropped_strips=dropped)
 
 
 def readme(facts: Facts, pictures: dict[str, str], front_matter: bool = True) -> str:

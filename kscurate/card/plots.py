@@ -94,6 +94,8 @@ def length_histogram(lengths: Lengths) -> str:
 
 def ranked_classes(balances: Sequence[Balance]) -> str:
     """Kept clips of each class against its rank; classes without a clip are left out of the line."""
+    from matplotlib.ticker import LogLocator
+
     with _figure(2.7) as (axes, svg):
         for each, colour, marker in zip(balances, (KEPT, OTHER), ("o", "s"), strict=False):
             clips = [count for count in each.clips if count]
@@ -112,6 +114,7 @@ def ranked_classes(balances: Sequence[Balance]) -> str:
             axes.set_xscale("log")
             axes.set_yscale("log")
             for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
                 axis.set_major_formatter(lambda value, _: f"{value:g}")
                 axis.set_minor_formatter(lambda value, _: "")
             _legend(axes, 2)
@@ -143,7 +146,7 @@ def rates_by_source(audit: Audit) -> str | None:
         axes.set_xlabel("candidates it drops, % (95% interval)")
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0)
-        _legend(axes, 4)
+        _legend(axes, 2 if len(sources) > 3 else 3)
     return svg[0]
 
 
