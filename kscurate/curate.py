@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from contextlib import closing
-from itertools import chain
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,12 @@ from .outcome.summary import annotation_counts
 from .policy import decide
 from .readers import read_all
 from .run_local import map_local
+from .spread import Spread, one_by_one
 from .twins.duplicates import group_duplicates
 from .weights_at_hand import weights_at_hand
+
+# Below, what comes after decoding takes less time than to start a Ray.
+JOBS_WORTH_SPREADING = 10_000
 
 
 def curate(
@@ -71,12 +74,11 @@ def curate(
             failed_row(each, "video_missing", "no file below the videos folder has its id")
             for each in missing
         ]
-        rows_of_jobs = (row for job in jobs for row in checkpoint.rows(keys[job], job))
-        candidates = candidates_table(chain(rows, rows_of_jobs))
         write_rejected_rows(out / "rejected_rows.parquet", sources)
-        return write_results(
-            out, group_duplicates(candidates, config.duplicates), config, annotation_counts(sources)
-        )
+        with _spread(len(jobs), engine, workers, address) as spread:
+            candidates = candidates_table(rows, checkpoint.batches(keys, spread))
+            candidates = group_duplicates(candidates, config.duplicates, spread)
+        return write_results(out, candidates, config, annotation_counts(sources))
 
 
 def _map(
@@ -87,6 +89,14 @@ def _map(
     from .run_ray import map_ray
 
     return map_ray(jobs, workers, curate, limits, address)
+
+
+def _spread(jobs: int, engine: str, workers: int, address: str | None) -> AbstractContextManager[Spread]:
+    if engine == "local" or jobs < JOBS_WORTH_SPREADING:
+        return nullcontext(one_by_one)
+    from .run_ray import spread_ray
+
+    return spread_ray(workers, address)
 
 
 def _seconds(job: VideoJob) -> int:

@@ -7,7 +7,7 @@ near-duplicates once a run, and would make the file ten times as large.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,23 +38,32 @@ def schema() -> pa.Schema:
     return pa.schema([manifest.arrow_field(column) for column in columns()])
 
 
-def candidates_table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+def candidates_table(rows: Iterable[Mapping[str, Any]], batches: Iterable[pa.RecordBatch] = ()) -> pa.Table:
     """Gather `curate_video`'s rows into one table of measured columns and signatures, sorted by clip_id.
 
-    What a row does not hold is null. Raises KeyError for a column nobody declared: a program's mistake, not a
-    user's.
+    `batches` are further rows, as `measured_batch` makes them. What a row does not hold is null. Raises KeyError for a
+    column nobody declared: a program's mistake, not a user's.
     """
+    own = [measured_batch(chunk) for chunk in _chunks(rows)]
+    return pa.Table.from_batches([*own, *batches], measured_schema()).sort_by("clip_id")
+
+
+def measured_schema() -> pa.Schema:
+    """The columns that `curate_video` gives: the manifest's, signatures, and what failed."""
     from .twins.signature import Signature
 
     measured = (*manifest.columns(), *Signature.columns, *FAILURE)
-    measured_schema = pa.schema([manifest.arrow_field(column) for column in measured])
-    batches = []
-    for chunk in _chunks(rows):
-        if unknown := next((key for row in chunk for key in row if key not in measured_schema.names), None):
-            raise KeyError(f"{unknown!r} is not a declared column")
-        arrays = [pa.array([row.get(each.name) for row in chunk], each.type) for each in measured_schema]
-        batches.append(pa.record_batch(arrays, schema=measured_schema))
-    return pa.Table.from_batches(batches, measured_schema).sort_by("clip_id")
+    return pa.schema([manifest.arrow_field(column) for column in measured])
+
+
+def measured_batch(rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Rows as one batch of `measured_schema`, in their order. Raises as `candidates_table` does."""
+    schema = measured_schema()
+    names = set(schema.names)
+    if unknown := next((key for row in rows for key in row if key not in names), None):
+        raise KeyError(f"{unknown!r} is not a declared column")
+    arrays = [pa.array([row.get(each.name) for row in rows], each.type) for each in schema]
+    return pa.record_batch(arrays, schema=schema)
 
 
 def write_ledger(

@@ -9,8 +9,11 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Generator, Iterable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
+from typing import Any
 
 # Read when ray is imported: nothing is told to anybody, nothing is said on stderr that nobody asked for.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -27,10 +30,13 @@ from .engine.failed import failed_rows
 from .engine.isolate import CURATE_VIDEO, IsolatedWorker, Limits
 from .engine.job import Outcome, VideoJob
 from .engine.packed_rows import pack
+from .spread import Spread
 
 # Tasks handed to Ray for each CPU: one at work, one on its way.
 IN_FLIGHT_PER_CPU = 2
 OBJECT_STORE_BYTES = 100 * 2**20
+# Room for the signatures of a million candidates; only what is used is ever taken.
+SHARED_BYTES = 2**30
 RETRIES = 2
 KNOCK_TIMEOUT_S = 10.0
 
@@ -69,6 +75,40 @@ def map_ray(
         ray.shutdown()
 
 
+@contextmanager
+def spread_ray(workers: int, address: str | None = None) -> Iterator[Spread]:
+    """Give a `Spread` over a Ray as `map_ray` has it; what shards share lies once in a node's shared memory."""
+    _connect(address, workers, SHARED_BYTES)
+    try:
+        yield _in_order
+    finally:
+        ray.shutdown()
+
+
+def _in_order(work: Callable[[Any, Any], Any], shared: Any, shards: Iterable[Any]) -> Iterator[Any]:
+    reference = ray.put(shared)
+    flying: deque[ray.ObjectRef] = deque()
+    room = IN_FLIGHT_PER_CPU * _cpus()
+    for shard in shards:
+        if len(flying) >= room:
+            yield _result(flying.popleft())
+        flying.append(_work.remote(work, reference, shard))
+    while flying:
+        yield _result(flying.popleft())
+
+
+def _result(reference: ray.ObjectRef) -> Any:
+    try:
+        return ray.get(reference)
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from None
+
+
+@ray.remote(num_cpus=1, max_retries=RETRIES)
+def _work(work: Callable[[Any, Any], Any], shared: Any, shard: Any) -> Any:
+    return work(shared, shard)
+
+
 @ray.remote(num_cpus=1, max_retries=RETRIES)
 def _curate_in_isolation(job: VideoJob, curate: str, limits: Limits) -> Outcome:
     # Ray uses a worker process for many tasks; the isolated process beneath it lives as long.
@@ -88,14 +128,14 @@ def _outcome(reference: ray.ObjectRef, job: VideoJob) -> Outcome:
     return Outcome(job, outcome.packed_rows, outcome.final)
 
 
-def _connect(address: str | None, workers: int) -> None:
+def _connect(address: str | None, workers: int, shared_bytes: int = OBJECT_STORE_BYTES) -> None:
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address is None:
         ray.init(
             "local",
             num_cpus=workers,
             num_gpus=0,
-            object_store_memory=OBJECT_STORE_BYTES,
+            object_store_memory=shared_bytes,
             include_dashboard=False,
             **quiet,
         )

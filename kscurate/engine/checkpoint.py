@@ -8,18 +8,21 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import pyarrow as pa
+
 from ksground.errors import InputError
 from ksground.progress import progress
 
+from ..spread import Spread
+from .gather import PackedJob, gather, rows_of
 from .job import Outcome, Row, VideoJob
-from .packed_rows import unpack
 
 # "kscu" and the number of this layout, in the header of the file.
 APPLICATION_ID, LAYOUT = 0x6B736375, 1
@@ -86,11 +89,21 @@ class Checkpoint:
             values = (key, outcome.final, outcome.packed_rows)
             self.database.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?)", values)
 
+    def packed(self, key: str, job: VideoJob) -> PackedJob:
+        """The rows of `job` as they are kept, and where its file lies today."""
+        with self._told_kindly():
+            (packed,) = self.database.execute("SELECT rows FROM outcomes WHERE key = ?", [key]).fetchone()
+            return packed, job.relative_path
+
+    def batches(self, keys: Mapping[VideoJob, str], spread: Spread) -> Iterator[pa.RecordBatch]:
+        """The rows of all jobs, as `kscurate.engine.gather` makes batches of them."""
+        with self._told_kindly():
+            yield from gather((self.packed(key, job) for job, key in keys.items()), spread)
+
     def rows(self, key: str, job: VideoJob) -> list[Row]:
         """The rows of `job`, naming the file where it lies today."""
         with self._told_kindly():
-            (packed,) = self.database.execute("SELECT rows FROM outcomes WHERE key = ?", [key]).fetchone()
-            return [{**row, "video_file": job.relative_path} for row in unpack(packed)]
+            return list(rows_of(self.packed(key, job)))
 
     def _digests(self, paths: list[str]) -> dict[str, str]:
         """Hash of the content of each file, which is read only if it is not the one hashed before."""

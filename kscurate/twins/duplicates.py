@@ -8,6 +8,8 @@ look alike but move differently, and are no duplicates.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +18,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ..config import DuplicateSettings
-from .lookalikes import lookalikes
+from ..spread import Spread, one_by_one
+from .lookalikes import Lookalikes, lookalikes
 from .same_footage import compare_pictures, motion_agreement
 from .sequences import Rows, Sequences
 from .signature import CROPS
@@ -24,9 +27,13 @@ from .signature import CROPS
 # Share of the allowed distance, and of what the correlation may lack, that pairs have which are likely two takes
 # (other spans of one file), or in which nothing moves, so that pictures alone must tell.
 STRICT = 0.5
+PAIRS_A_SHARD = 2**20
+Pairs = tuple[Rows, Rows, NDArray[np.float64]]
 
 
-def group_duplicates(candidates: pa.Table, settings: DuplicateSettings) -> pa.Table:
+def group_duplicates(
+    candidates: pa.Table, settings: DuplicateSettings, spread: Spread = one_by_one
+) -> pa.Table:
     """Give the table with the columns duplicate_group and duplicate_distance, its rows in their order.
 
     Needs clip_id, video_file, start_s, end_s and the signature's phash and motion_trace. A group is a
@@ -37,7 +44,7 @@ def group_duplicates(candidates: pa.Table, settings: DuplicateSettings) -> pa.Ta
     count = len(candidates)
     order = pc.sort_indices(candidates["clip_id"])
     is_sorted = bool((order.to_numpy() == np.arange(count)).all())
-    first, second, distance = twins(candidates if is_sorted else candidates.take(order), settings)
+    first, second, distance = twins(candidates if is_sorted else candidates.take(order), settings, spread)
     links = coo_array((np.ones(len(first), bool), (first, second)), shape=(count, count))
     _, component = connected_components(links, directed=False)
     nearest = np.full(count, np.inf)
@@ -53,25 +60,55 @@ def group_duplicates(candidates: pa.Table, settings: DuplicateSettings) -> pa.Ta
     )
 
 
-def twins(candidates: pa.Table, settings: DuplicateSettings) -> tuple[Rows, Rows, NDArray[np.float64]]:
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What pairs are compared by, row by row of a table sorted by clip_id; file -1 is none."""
+
+    pictures: Sequences
+    motions: Sequences
+    file: Rows
+    start_s: NDArray[np.float64]
+    end_s: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, candidates: pa.Table) -> Footage:
+        file = pc.fill_null(pc.dictionary_encode(candidates["video_file"].combine_chunks()).indices, -1)
+        return cls(
+            Sequences.of(candidates["phash"], width=len(CROPS)),
+            Sequences.of(candidates["motion_trace"], width=1),
+            file.to_numpy(),
+            candidates["start_s"].to_numpy(),
+            candidates["end_s"].to_numpy(),
+        )
+
+
+def twins(candidates: pa.Table, settings: DuplicateSettings, spread: Spread = one_by_one) -> Pairs:
     """Rows, rows and distance of the pairs that are near-duplicates, of a table sorted by clip_id."""
-    pictures = Sequences.of(candidates["phash"], width=len(CROPS))
-    motions = Sequences.of(candidates["motion_trace"], width=1)
-    pairs = lookalikes(pictures)
-    distance, shift = compare_pictures(pairs, pictures, settings.min_overlap)
+    footage = Footage.of(candidates)
+    pairs = lookalikes(footage.pictures, spread)
+    nobody = np.zeros(0, np.int64)
+    found = [
+        (nobody, nobody, np.zeros(0)),
+        *spread(_same_footage, (footage, settings), pairs.shards(PAIRS_A_SHARD)),
+    ]
+    first, second, distance = (np.concatenate(each) for each in zip(*found, strict=True))
+    return first, second, distance
+
+
+def _same_footage(shared: tuple[Footage, DuplicateSettings], pairs: Lookalikes) -> Pairs:
+    footage, settings = shared
+    distance, shift = compare_pictures(pairs, footage.pictures, settings.min_overlap)
     near = np.flatnonzero(distance <= settings.max_distance)
     first, second, distance = pairs.first[near], pairs.second[near], distance[near]
-    agreement = motion_agreement(first, second, shift[near], motions, settings.min_overlap)
-    strict = _other_span_of_one_file(candidates, first, second) | np.isnan(agreement)
+    agreement = motion_agreement(first, second, shift[near], footage.motions, settings.min_overlap)
+    strict = _other_span_of_one_file(footage, first, second) | np.isnan(agreement)
     allowed = settings.max_distance * np.where(strict, STRICT, 1.0)
     wanted = 1 - (1 - settings.min_correlation) * np.where(strict, STRICT, 1.0)
     same = (distance <= allowed) & ~(agreement < wanted)
     return first[same], second[same], distance[same]
 
 
-def _other_span_of_one_file(candidates: pa.Table, first: Rows, second: Rows) -> NDArray[np.bool_]:
-    file = pc.dictionary_encode(candidates["video_file"].combine_chunks()).indices
-    file = pc.fill_null(file, -1).to_numpy()
-    start_s, end_s = (candidates[name].to_numpy() for name in ("start_s", "end_s"))
+def _other_span_of_one_file(footage: Footage, first: Rows, second: Rows) -> NDArray[np.bool_]:
+    start_s, end_s, file = footage.start_s, footage.end_s, footage.file
     apart = (end_s[first] <= start_s[second]) | (end_s[second] <= start_s[first])
     return np.asarray(apart & (file[first] == file[second]))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..spread import Spread, one_by_one
 from .perceptual_hash import BITS, mirrored
 from .sequences import Rows, Sequences
 
@@ -40,23 +41,40 @@ class Lookalikes:
     crop: Rows
     mirrored: NDArray[np.bool_]
 
+    def shards(self, size: int) -> Iterator[Lookalikes]:
+        """Yield them in their order, `size` at a time."""
+        for start in range(0, len(self.first), size):
+            some = slice(start, start + size)
+            yield Lookalikes(self.first[some], self.second[some], self.crop[some], self.mirrored[some])
 
-def lookalikes(pictures: Sequences) -> Lookalikes:
+
+def lookalikes(pictures: Sequences, spread: Spread = one_by_one) -> Lookalikes:
     """Pairs among rows of hashes, uint64 (moments, crops); each pair, crop and mirroring once, in order."""
+    found = np.zeros(0, np.int64)
+    for pairs in spread(_at_one_place, pictures, PLACES):
+        found = np.union1d(found, pairs)
     rows = np.flatnonzero(pictures.length > 0)
-    # A row's picture as each crop, as it is (even) and mirrored (odd); variant 0 is the whole picture as it is.
-    variants = 2 * pictures.values.shape[1]
-    found = [np.zeros(0, np.int64)]
-    for place in PLACES:
-        moments = pictures.start[rows] + (pictures.length[rows] * place).astype(np.int64)
-        hashes = np.empty((len(rows), variants), np.uint64)
-        hashes[:, 0::2] = pictures.values[moments]
-        hashes[:, 1::2] = mirrored(hashes[:, 0::2])
-        pairs = [_numbered(one, other, variants, len(rows)) for one, other in _in_one_bucket(hashes)]
-        found.append(np.unique(np.concatenate(pairs)) if pairs else found[0])
-    rest, variant = np.divmod(np.unique(np.concatenate(found)), variants)
+    variants = _variants(pictures)
+    rest, variant = np.divmod(found, variants)
     first, second = np.divmod(rest, max(1, len(rows)))
     return Lookalikes(rows[first], rows[second], variant // 2, variant % 2 == 1)
+
+
+def _at_one_place(pictures: Sequences, place: float) -> Rows:
+    """Pairs that share a picture at one place of their length: numbers of pair and variant, sorted, each once."""
+    rows = np.flatnonzero(pictures.length > 0)
+    variants = _variants(pictures)
+    moments = pictures.start[rows] + (pictures.length[rows] * place).astype(np.int64)
+    hashes = np.empty((len(rows), variants), np.uint64)
+    hashes[:, 0::2] = pictures.values[moments]
+    hashes[:, 1::2] = mirrored(hashes[:, 0::2])
+    pairs = [_numbered(one, other, variants, len(rows)) for one, other in _in_one_bucket(hashes)]
+    return np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+
+
+def _variants(pictures: Sequences) -> int:
+    # A row's picture as each crop, as it is (even) and mirrored (odd); variant 0 is the whole picture as it is.
+    return 2 * int(pictures.values.shape[1])
 
 
 def _in_one_bucket(hashes: Hashes) -> Iterator[tuple[Rows, Rows]]:
