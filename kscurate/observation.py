@@ -89,7 +89,8 @@ class Sampler:
         """True if this frame is the first in its tick."""
         # A frame rate that is no binary fraction must not fall just short of its tick now and then.
         tick = math.floor(time_s * self.per_s + 1e-3)
-        if tick == self._tick:
+        # Not "==": a damaged file may show its frames out of order, and must not be looked at more often for it.
+        if tick <= self._tick:
             return False
         self._tick = tick
         return True
