@@ -1,4 +1,4 @@
-"""Which trained weights a run can count on, and whether its policy can do without the others."""
+"""Which trained weights a run can count on, and whether its config can do without the others."""
 
 from __future__ import annotations
 
@@ -13,24 +13,33 @@ from .engine.job import PinnedWeights
 from .learned import LearnedScore, pinned
 from .scores import build_all
 
+# Shot detectors that stand on trained weights.
+DETECTOR_WEIGHTS = {"transnetv2": "transnetv2"}
+
 
 @dataclass(frozen=True, slots=True)
-class BlockedRule:
-    """A rule that stops the run: the score it bounds is learned, some of that score's weights are missing, and the
-    rule drops what it knows nothing of.
+class Blocked:
+    """A setting that stops the run, because the weights that it needs are missing.
+
+    setting   its key in the config
+    needs     what it asks for: a learned score, or a shot detector
+    missing   names of the weights
+    instead   another setting, with which the run can do without
     """
 
-    rule: str
-    score: str
+    setting: str
+    needs: str
     missing: tuple[str, ...]
+    instead: str
 
     def as_error(self, file: str) -> InputError:
         """The same for the user, who can mend it."""
+        names = ", ".join(self.missing)
         return InputError(
             file,
-            expected=f"the weights {', '.join(self.missing)}, which policy.{self.rule} needs for {self.score}",
+            expected=f"the weights {names}, which {self.setting} needs for {self.needs}",
             found="none here",
-            hint=f'`make weights` brings them; or set policy.{self.rule}.when_absent = "keep"',
+            hint=f"`kscurate weights {' '.join(self.missing)}` brings them; or set {self.instead}",
         )
 
 
@@ -46,32 +55,40 @@ def learned_columns() -> frozenset[str]:
 
 
 def wanted_weights(config: CurateConfig) -> tuple[str, ...]:
-    """Names of all weights that the run's scores look for, sorted."""
-    return tuple(sorted({name for score in learned_scores() for name in score.weights(config.stages)}))
+    """Names of all weights that the run's scores and its shot detector look for, sorted."""
+    names = {name for score in learned_scores() for name in score.weights(config.stages)}
+    if config.shots.detector in DETECTOR_WEIGHTS:
+        names.add(DETECTOR_WEIGHTS[config.shots.detector])
+    return tuple(sorted(names))
 
 
-def blocked_rules(config: CurateConfig, here: Collection[str]) -> list[BlockedRule]:
-    """The rules that cannot be decided with the weights `here` alone, in the policy's order."""
+def blocked_settings(config: CurateConfig, here: Collection[str]) -> list[Blocked]:
+    """What in the config cannot be had with the weights `here` alone: the detector, then rules in their order."""
+    blocked = []
+    detector = config.shots.detector
+    if detector in DETECTOR_WEIGHTS and DETECTOR_WEIGHTS[detector] not in here:
+        instead = 'shots.detector = "adaptive"'
+        blocked.append(Blocked("shots.detector", detector, (DETECTOR_WEIGHTS[detector],), instead))
     lacking = {
         column.name: missing
         for score in learned_scores()
         if (missing := tuple(name for name in score.weights(config.stages) if name not in here))
         for column in score.columns
     }
-    return [
-        BlockedRule(rule.name, rule.score, lacking[rule.score])
-        for rule in config.policy.rules
-        if rule.score in lacking and rule.bounds and rule.when_absent == "drop"
-    ]
+    for rule in config.policy.rules:
+        if rule.score in lacking and rule.bounds and rule.when_absent == "drop":
+            key = f"policy.{rule.name}"
+            blocked.append(Blocked(key, rule.score, lacking[rule.score], f'{key}.when_absent = "keep"'))
+    return blocked
 
 
 def weights_at_hand(config: CurateConfig) -> tuple[PinnedWeights, ...]:
     """The weights that the run's scores want and that are here.
 
-    Raises InputError if some that are here are damaged, or if a rule needs a score whose weights are missing: an absent
-    score never passes, and never drops everything in silence.
+    Raises InputError if some that are here are damaged, or if a rule needs a score, or the run a shot detector, whose
+    weights are missing: an absent score never passes, and never drops everything in silence.
     """
     weights = pinned(wanted_weights(config))
-    for blocked in blocked_rules(config, [name for name, _ in weights]):
+    for blocked in blocked_settings(config, [name for name, _ in weights]):
         raise blocked.as_error(config.policy.file)
     return weights

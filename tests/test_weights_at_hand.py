@@ -13,11 +13,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from kscurate.config import CurateConfig, StageSettings, resolved_toml
+from kscurate.config import CurateConfig, ShotSettings, StageSettings, resolved_toml
 from kscurate.curate import curate
 from kscurate.learned import LearnedScore
 from kscurate.policy import Policy, Rule
-from kscurate.weights_at_hand import blocked_rules, learned_scores, weights_at_hand
+from kscurate.weights_at_hand import blocked_settings, learned_scores, weights_at_hand
 from ksground.errors import InputError
 from ksground.weights import weights_named
 from tests.made_videos import texture, write_video
@@ -54,10 +54,10 @@ def test_a_rule_that_needs_missing_weights_stops_the_run(no_weights: Path, score
     config = config_of(score)
     with pytest.raises(InputError, match=r"p\.toml") as told:
         weights_at_hand(config)
-    for words in (*away(score), "policy.learned", "make weights", 'when_absent = "keep"'):
+    for words in (*away(score), "policy.learned", "kscurate weights", 'when_absent = "keep"'):
         assert words in str(told.value)
-    (blocked,) = blocked_rules(config, [])
-    assert (blocked.rule, blocked.missing) == ("learned", tuple(score.weights(SETTINGS)))
+    (blocked,) = blocked_settings(config, [])
+    assert (blocked.setting, blocked.missing) == ("policy.learned", tuple(score.weights(SETTINGS)))
 
 
 @pytest.mark.parametrize("score", SCORES)
@@ -67,6 +67,11 @@ def test_a_rule_that_can_do_without_does_not(
 ) -> None:
     here = {name for name, _ in weights_at_hand(config_of(score, **changes))}
     assert here.isdisjoint(away(score))
+
+
+def test_a_shot_detector_whose_weights_are_missing_stops_the_run(no_weights: Path) -> None:
+    with pytest.raises(InputError, match=r"transnetv2, which shots\.detector needs"):
+        weights_at_hand(CurateConfig(shots=ShotSettings(detector="transnetv2")))
 
 
 @pytest.mark.parametrize("score", SCORES)
@@ -110,7 +115,7 @@ class TestCommands:
     def test_missing_weights_that_a_rule_needs(self, world: Path, no_weights: Path) -> None:
         said = run(world, no_weights.parent / "out", config_of(FETCHED[0]), no_weights)
         assert (said.returncode, said.stdout) == (2, "")
-        assert "make weights" in said.stderr
+        assert "kscurate weights" in said.stderr
         assert "Traceback" not in said.stderr
 
     @pytest.mark.parametrize("content", [b"half", None], ids=["truncated", "other bytes"])

@@ -12,7 +12,7 @@ from ..config import CurateConfig
 from ..learned import LearnedScore
 from ..ledger import candidates_table
 from ..policy import decide
-from ..weights_at_hand import blocked_rules, learned_scores
+from ..weights_at_hand import blocked_settings, learned_scores, wanted_weights
 from .tools import Found
 
 
@@ -81,17 +81,14 @@ def diagnose(config: CurateConfig, tools: Sequence[Found]) -> Diagnosis:
         # The scores cannot even be asked what they want.
         return Diagnosis(_weights(()), tuple(tools), tuple(stops))
     decide(candidates_table([]), config.policy)
-    scores = learned_scores()
-    weights = _weights({name for score in scores for name in score.weights(config.stages)})
+    weights = _weights(wanted_weights(config))
     here = {each.weights.name for each in weights if each.state == "here"}
     stops += [_damaged(each) for each in weights if each.state == "damaged" and each.is_used]
-    for rule in blocked_rules(config, here):
-        needs = (
-            f"policy.{rule.rule} needs {rule.score}, whose weights are not here: {', '.join(rule.missing)}"
-        )
-        names = " ".join(rule.missing)
-        stops.append(Stop(needs, f'kscurate weights {names}; or policy.{rule.rule}.when_absent = "keep"'))
-    for score in scores:
+    for blocked in blocked_settings(config, here):
+        names = ", ".join(blocked.missing)
+        needs = f"{blocked.setting} needs {blocked.needs}, whose weights are not here: {names}"
+        stops.append(Stop(needs, f"kscurate weights {' '.join(blocked.missing)}; or set {blocked.instead}"))
+    for score in learned_scores():
         if here.issuperset(score.weights(config.stages)):
             stops += _without_tools(score, tools)
     return Diagnosis(weights, tuple(tools), tuple(stops))
