@@ -24,7 +24,7 @@ TORCH_INDEX := $(if $(filter cuda,$(TORCH)),,$(if $(PIP_FIND_LINKS),,--index-url
 READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights demo sample curate generate eval test lint schema clean bench-curate bench-quality
+.PHONY: help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,13 @@ $(SAMPLE)/truth/videos.parquet: | $(READY)
 curate: $(READY) $(if $(filter $(SAMPLE)/%,$(VIDEOS)),$(SAMPLE)/truth/videos.parquet)  ## Curate ANNOTATIONS and VIDEOS into OUT
 	@$(BIN)/kscurate run --annotations "$(ANNOTATIONS)" --videos "$(VIDEOS)" --out "$(OUT)" --config "$(CONFIG)" \
 		--engine "$(ENGINE)"
+
+card: $(READY)  ## The data card of the run in OUT, with pictures if VIDEOS is there: OUT/card/index.html
+	@$(BIN)/kscurate card --out "$(OUT)" $(if $(wildcard $(VIDEOS)),--videos "$(VIDEOS)") \
+		$(if $(filter $(SAMPLE)/%,$(VIDEOS)),--sample)
+
+sample-manifest: curate  ## Remake manifests/sample, the sample's manifest with its card
+	@$(BIN)/kscurate card --out "$(OUT)" --to manifests/sample --videos "$(VIDEOS)" --sample --no-page
 
 generate: $(READY)  ## Generate key-step clips (not built yet)
 	@$(BIN)/ksgen generate

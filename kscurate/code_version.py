@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 # They draw test material, speak to the user, tell and cut what was found: a row comes out the same.
-WITHOUT_INFLUENCE = ("sample", "commands", "export", "outcome")
+WITHOUT_INFLUENCE = ("sample", "commands", "export", "outcome", "card")
 
 
 @cache

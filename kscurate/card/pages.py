@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +20,9 @@ from .facts import Facts
 from .groups import GROUPINGS
 from .lengths import QUANTILES
 from .sources import hub_licences
+from .strangers_text import clean, markdown
 
 MOST_TASKS = 25
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +63,6 @@ def matrices(audit: Audit) -> tuple[Matrix, ...]:
         if groups and rows:
             found.append(Matrix(grouping, tuple(groups), rows))
     return tuple(found)
-
-
-def clean(text: object) -> str:
-    """Text on one line, without control and direction-changing characters."""
-    flat = " ".join(str(text).split())
-    return "".join(each for each in flat if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co"))
-
-
-def markdown(text: object) -> str:
-    """Any text as Markdown that shows exactly it, in a table too."""
-    escaped = _MARKDOWN.sub(r"\\\1", clean(text))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _rendered(template: str, facts: Facts, is_html: bool, **more: Any) -> str:

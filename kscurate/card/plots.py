@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from .audit import ANY_RULE, Audit, Comparison
 from .balance import Balance
 from .counts import Counts
 from .lengths import BIN_EDGES_S, Lengths
+from .strangers_text import clean
 
 INK, FAINT, GRID = "#1b1f24", "#5c6670", "#d5dade"
 KEPT, DROPPED, FAILED, OTHER = "#0072b2", "#d55e00", "#8a8f98", "#009e73"
@@ -53,13 +55,14 @@ STYLE: dict[Any, Any] = {
 }
 WIDTH_IN = 5.2
 MOST_RULES_DRAWN = 14
+LONGEST_LABEL = 24
 
 
 def outcomes_by_source(counts: Counts) -> str:
     """Bars of kept, dropped and failed candidates, one bar a source."""
-    sums = {source: np.zeros(3) for source in reversed(counts.sources)}
+    sums = {_label(source): np.zeros(3) for source in reversed(counts.sources)}
     for each in counts.by_split:
-        sums[each.names[0]] += (each.kept, each.dropped, each.failed)
+        sums[_label(each.names[0])] += (each.kept, each.dropped, each.failed)
     with _figure(0.9 + 0.42 * len(sums)) as (axes, svg):
         left = np.zeros(len(sums))
         for index, (label, colour) in enumerate((("kept", KEPT), ("dropped", DROPPED), ("failed", FAILED))):
@@ -139,7 +142,7 @@ def rates_by_source(audit: Audit) -> str | None:
             shift = (index - (len(sources) - 1) / 2) * 0.19
             of_source = {each.outcome: each for each in found if each.group == source}
             rows = [(place, of_source[name]) for place, name in enumerate(shown) if name in of_source]
-            _intervals(axes, rows, shift, colour, marker, source)
+            _intervals(axes, rows, shift, colour, marker, _label(source))
         axes.set_yticks(range(len(shown)), shown)
         axes.set_ylim(len(shown) - 0.5, -0.5)
         axes.set_xlim(left=0)
@@ -182,6 +185,10 @@ def _intervals(
         linewidth=1.2,
         label=label,
     )
+
+
+def _label(name: str) -> str:
+    return textwrap.shorten(clean(name), LONGEST_LABEL, placeholder="…")
 
 
 def _legend(axes: Any, columns: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from kscurate.card.pages import clean, markdown
+from kscurate.card.strangers_text import clean, markdown
 from kscurate.card.write import write_card
 from kscurate.cli import app
 from tests.card.runs import mixed_rows, write_run
@@ -77,9 +77,8 @@ def test_a_strangers_words_stay_words(tmp_path: Path) -> None:
     assert "\n## no heading" not in readme
     assert "**no" not in readme
     assert document["name"] == HOSTILE
-    for line in readme.splitlines():
-        if line.startswith("|") and "alert" in line:
-            assert len(re.findall(r"(?<!\\)\|", line)) in range(4, 12)
+    for table in re.findall(r"(?:^\|.*\n)+", readme, re.MULTILINE):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1, table
 
 
 @pytest.mark.parametrize(
