@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,17 +27,18 @@ LONG_SIDE_PX = 384
 CELL_PX = 2
 # Two looks a second see a caption that is up for two thirds of a clip in two fifths of the looks, however they fall.
 LASTING = 0.4
-# A caption's line is level, long and low; the detector also boxes things with bold patterns, however tall and tilted.
+# A row of cups is boxed like a word in huge letters, and a bold pattern like a word that stands upright: what is taller
+# than a sixth of the picture's short side is no text here, and a caption's line is level, and longer than it is high.
+TEXT_HEIGHT = 1 / 6
 LEVEL_DEG = 5.0
 LINE_LENGTH = 2.0
-LINE_HEIGHT = 1 / 6
 
 Cells = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Text in one picture: the share that all boxes cover, and which cells lie under lines as captions have them."""
+    """Text in one picture: the share of it that is covered, and which cells lie under lines such as captions have."""
 
     share: float
     lines: Cells
@@ -52,9 +54,7 @@ class Text(LearnedScore):
     """
 
     columns = (
-        Column(
-            "text_share", "double", "1", "Share of the picture in which text was detected, mean over time."
-        ),
+        Column("text_share", "double", "1", "Share of the picture that text covers, mean over time."),
         Column(
             "text_persistent_share",
             "double",
@@ -93,11 +93,12 @@ class Text(LearnedScore):
 
 def seen_in(boxes: Boxes, shape: tuple[int, int]) -> Seen:
     """What boxes, int32 (n, 4, 2), cover of a picture of this (height, width) in pixels."""
-    lines = [box for box in boxes if _is_line(box, shape[0])]
-    return Seen(float(_cells(boxes, shape).mean()), _cells(lines, shape))
+    texts = [box for box in boxes if min(_sides_px(box)) <= TEXT_HEIGHT * min(shape)]
+    lines = [box for box in texts if _is_line(box)]
+    return Seen(float(_cells(texts, shape).mean()), _cells(lines, shape))
 
 
-def _cells(boxes: Boxes | Sequence[NDArray[np.int32]], shape: tuple[int, int]) -> Cells:
+def _cells(boxes: Sequence[NDArray[np.int32]], shape: tuple[int, int]) -> Cells:
     """Which cells have their middle under a box: bool (height / CELL_PX, width / CELL_PX)."""
     covered = np.zeros(shape, np.uint8)
     for box in boxes:
@@ -105,13 +106,16 @@ def _cells(boxes: Boxes | Sequence[NDArray[np.int32]], shape: tuple[int, int]) -
     return covered[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX].astype(bool)
 
 
-def _is_line(box: NDArray[np.int32], picture_height_px: int) -> bool:
-    along, down = box[1] - box[0], box[3] - box[0]
-    length_px, height_px = float(np.linalg.norm(along)), float(np.linalg.norm(down))
-    level = abs(along[1]) <= np.tan(np.radians(LEVEL_DEG)) * abs(along[0])
-    return bool(
-        level and length_px >= LINE_LENGTH * height_px and height_px <= LINE_HEIGHT * picture_height_px
-    )
+def _is_line(box: NDArray[np.int32]) -> bool:
+    along_x_px, along_y_px = (box[1] - box[0]).tolist()
+    length_px, height_px = _sides_px(box)
+    level = abs(along_y_px) <= math.tan(math.radians(LEVEL_DEG)) * abs(along_x_px)
+    return level and length_px >= LINE_LENGTH * height_px
+
+
+def _sides_px(box: NDArray[np.int32]) -> tuple[float, float]:
+    """Along the letters, and across them."""
+    return math.dist(box[0], box[1]), math.dist(box[0], box[3])
 
 
 build = Text

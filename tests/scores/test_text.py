@@ -76,15 +76,20 @@ def test_a_label_that_is_carried_through_the_picture_does_not_last() -> None:
     "box",
     [
         _box(100, 100, 280, 118, 12),
-        _box(100, 60, 240, 180),
         _box(100, 100, 120, 118),
         _box(100, 40, 116, 200),
     ],
-    ids=["tilted", "tall", "short", "column"],
+    ids=["tilted", "short", "column"],
 )
 def test_what_is_not_formed_like_a_caption_is_text_but_no_lasting_line(box: NDArray[np.int32]) -> None:
     looks = [_seen(box)] * 4
     assert (_share(looks) or 0) > 0
+    assert _lasting(looks) == 0
+
+
+def test_a_box_as_tall_as_the_things_in_the_scene_is_no_text() -> None:
+    looks = [_seen(_box(60, 60, 330, 180))] * 4
+    assert _share(looks) == 0
     assert _lasting(looks) == 0
 
 
