@@ -24,7 +24,7 @@ TORCH_INDEX := $(if $(filter cuda,$(TORCH)),,$(if $(PIP_FIND_LINKS),,--index-url
 READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality
+.PHONY: help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality plan leaks curate-full bench-full
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,30 @@ card: $(READY)  ## The data card of the run in OUT, with pictures if VIDEOS is t
 sample-manifest: curate  ## Remake manifests/sample, the sample's manifest with its card
 	@$(BIN)/kscurate card --out "$(OUT)" --to manifests/sample --videos "$(VIDEOS)" --sample --no-page
 
+# Without ANNOTATIONS the real files beside the repository, where they are; a sample has no plan worth reading.
+REAL_ANNOTATIONS = $(if $(filter file,$(origin ANNOTATIONS)),$(or $(wildcard ../shared/annotations),annotations),$(ANNOTATIONS))
+
+plan: $(READY)  ## What a full run would come to (ANNOTATIONS, LEDGER=folder of a run, CENSUS=file)
+	@$(BIN)/kscurate plan "$(REAL_ANNOTATIONS)" $(if $(LEDGER),--ledger "$(LEDGER)") $(if $(CENSUS),--census "$(CENSUS)")
+
+leaks: $(READY)  ## What the datasets' own splits would leak (ANNOTATIONS, LEDGER=folder of a run)
+	@$(BIN)/kscurate leaks "$(REAL_ANNOTATIONS)" $(if $(LEDGER),--ledger "$(LEDGER)")
+
+curate-full: OUT := out/full
+curate-full: ENGINE := ray
+curate-full: CONFIG := configs/full.toml
+curate-full: $(READY)  ## The real run: ANNOTATIONS and VIDEOS on Ray into OUT=out/full
+	@if [ "$(origin ANNOTATIONS)" = file ] || [ "$(origin VIDEOS)" = file ]; then \
+		echo "error: the real run needs the annotation files and the videos of the datasets" >&2; \
+		echo "  expected make curate-full ANNOTATIONS=folder VIDEOS=folder" >&2; \
+		echo "  found    no$(if $(filter file,$(origin ANNOTATIONS)), ANNOTATIONS)$(if $(filter file,$(origin VIDEOS)), VIDEOS)" >&2; \
+		echo "  hint     kscurate fetch brings the annotation files and kscurate census lists the missing videos;" >&2; \
+		echo "           make plan shows what to expect and make bench-full measures all but the decoding" >&2; \
+		exit 2; fi
+	@$(BIN)/kscurate run --annotations "$(ANNOTATIONS)" --videos "$(VIDEOS)" --out "$(OUT)" --config "$(CONFIG)" \
+		--engine "$(ENGINE)"
+	@$(BIN)/kscurate leaks "$(ANNOTATIONS)" --ledger "$(OUT)" --config "$(OUT)/config.toml"
+
 generate: $(READY)  ## Generate key-step clips (not built yet)
 	@$(BIN)/ksgen generate
 
@@ -88,6 +112,9 @@ bench-curate: setup sample  ## Curation's speed beside bare decoding and beside 
 	@$(BIN)/python -m benchmarks.curate
 	@$(BIN)/python -m benchmarks.refilter
 	@$(BIN)/python -m benchmarks.memory --annotations "$(SAMPLE)/annotations" --videos "$(SAMPLE)/videos"
+
+bench-full: setup curate  ## 500,000 candidates drawn from the sample's through all that follows decoding (ROWS, JSON=file)
+	@$(BIN)/python -m benchmarks.full --sample "$(OUT)" $(if $(ROWS),--rows $(ROWS)) --check $(if $(JSON),--json "$(JSON)")
 
 bench-quality: setup  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
 	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),160,$(VIDEOS)) \

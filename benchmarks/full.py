@@ -60,6 +60,7 @@ class Stopwatch:
     def __init__(self) -> None:
         self.stages: dict[str, dict[str, float]] = {}
         self.now = "start"
+        self._cpu_s: dict[int, float] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -69,12 +70,12 @@ class Stopwatch:
         """Count what happens within to `name`."""
         figures = self.stages.setdefault(name, {"seconds": 0.0, "cpu_s": 0.0, "peak_mib": 0.0})
         before, self.now = self.now, name
-        started_s, started_cpu_s = time.perf_counter(), _cpu_s()
+        started_s, started_cpu_s = time.perf_counter(), _cpu_s(self._cpu_s)
         figures["peak_mib"] = max(figures["peak_mib"], _memory_mib())
         yield
         figures["peak_mib"] = max(figures["peak_mib"], _memory_mib())
         figures["seconds"] += time.perf_counter() - started_s
-        figures["cpu_s"] += _cpu_s() - started_cpu_s
+        figures["cpu_s"] += _cpu_s(self._cpu_s) - started_cpu_s
         self.now = before
 
     def close(self) -> None:
@@ -104,7 +105,7 @@ def main() -> None:
     pa.set_cpu_count(CORES)
     videos = videos_of(options.sample)
     config = ledger_config(read_ledger(options.sample / "ledger", columns=["clip_id"]))
-    config = replace(config, quotas=Quotas(max_total=min(MANIFEST_ROWS, options.rows // 5)))
+    config = replace(config, quotas=Quotas(max_total=min(MANIFEST_ROWS, options.rows // 4)))
     drawn, copies = draw(videos, options.rows)
     with tempfile.TemporaryDirectory() as folder:
         world = Path(folder) / "world.sqlite"
@@ -215,9 +216,8 @@ def report(figures: dict[str, Any]) -> None:
     cpu_s = sum(each["cpu_s"] for each in figures["stages"].values())
     say(f"{'all':18} {figures['seconds']:8.1f} {cpu_s:8.1f} {figures['peak_mib']:9.0f}")
     say(f"   wanted: under {MAX_S:.0f} s, {MAX_MIB:.0f} MiB\n")
-    say(
-        f"manifest of {figures['manifest_rows']:,} rows loads in {figures['load_s']:.2f} s; wanted: under {MAX_LOAD_S:g}\n"
-    )
+    say(f"manifest of {figures['manifest_rows']:,} rows loads in {figures['load_s']:.2f} s")
+    say(f"; wanted: under {MAX_LOAD_S:g}\n")
     crossing = figures["crossing"]
     say(
         f"on both sides: {crossing['video_id']} videos, {crossing['duplicate_group']} groups of near-duplicates\n"
@@ -244,15 +244,15 @@ def _memory_mib() -> float:
     return total / MIB
 
 
-def _cpu_s() -> float:
-    total = 0.0
+def _cpu_s(seen: dict[int, float]) -> float:
+    """CPU seconds of all processes that were ever seen; of one that is gone, as when it was seen last."""
     for process in _family():
         try:
             times = process.cpu_times()
         except psutil.Error:
             continue
-        total += times.user + times.system
-    return total
+        seen[process.pid] = times.user + times.system
+    return sum(seen.values())
 
 
 if __name__ == "__main__":

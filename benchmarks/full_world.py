@@ -56,7 +56,7 @@ def videos_of(out: Path) -> list[Rows]:
 
 
 def draw(videos: list[Rows], rows: int, seed: int = 0) -> tuple[list[Drawn], list[tuple[str, str]]]:
-    """As many videos as have `rows` candidates, and the ids of each original and its copy."""
+    """Videos with at least `rows` candidates, and the ids of each original and its copy."""
     chance = np.random.default_rng(seed)
     lengths = np.array([len(each) for each in videos])
     count = int(rows / lengths.mean() * 1.2) + 10
@@ -75,6 +75,14 @@ def draw(videos: list[Rows], rows: int, seed: int = 0) -> tuple[list[Drawn], lis
     for one, other in zip(rest[:shared], rest[shared : 2 * shared], strict=True):
         if videos[drawn[one].base][0]["source"] != videos[drawn[other].base][0]["source"]:
             drawn[other] = Drawn(drawn[other].base, drawn[one].video_id, masks[other], splits[other])
+    # A copy may be shorter than the video in whose place it came.
+    missing = rows - sum(lengths[each.base] for each in drawn)
+    while missing > 0:
+        at = len(drawn)
+        drawn.append(
+            Drawn(int(chance.integers(0, len(videos))), f"{at:011d}", int(chance.integers(0, 2**63)))
+        )
+        missing -= lengths[drawn[-1].base]
     return drawn, pairs
 
 

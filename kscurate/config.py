@@ -128,32 +128,52 @@ class CurateConfig:
 
 
 def load_config(path: Path) -> CurateConfig:
-    """Read a TOML file.
+    """Read a TOML file; where its key `base` names another (relative to it), only what differs need stand in it.
 
     Raises InputError naming file, key and the known keys for what is not TOML, an unknown key, a value of the
     wrong type or out of its range.
     """
+    return _settings(CurateConfig, _with_base(path), path, "")
+
+
+def tables_of(path: Path) -> frozenset[str]:
+    """Names of the tables that a TOML file has, its base's too. Raises as `load_config` does."""
+    return frozenset(_with_base(path))
+
+
+def _with_base(path: Path) -> dict[str, Any]:
+    """The tables of a file; keys of its own before those of its base."""
+    own = _read(path)
+    if "base" not in own:
+        return own
+    base = _value(own.pop("base"), str, {}, path, "base")
+    tables = _read(path.parent / base)
+    for name, table in own.items():
+        both = isinstance(table, dict) and isinstance(tables.get(name), dict)
+        tables[name] = tables[name] | table if both else table
+    return tables
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, IsADirectoryError):
         raise InputError(path, expected="a TOML file", found="no such file") from None
     except UnicodeDecodeError as error:
         raise InputError(path, expected="UTF-8 text", found=f"{error.reason} at byte {error.start}") from None
-    return parse_config(text, path)
+    return _toml(text, path)
 
 
-def tables_of(path: Path) -> frozenset[str]:
-    """Names of the tables that a TOML file has, of one that `load_config` could read."""
-    return frozenset(tomllib.loads(path.read_text(encoding="utf-8")))
+def _toml(text: str, file: Path | str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(file, expected="TOML", found=str(error)) from None
 
 
 def parse_config(text: str, file: Path | str) -> CurateConfig:
     """Parse TOML text; `file` is what errors name. Raises as `load_config` does."""
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(file, expected="TOML", found=str(error)) from None
-    return _settings(CurateConfig, tables, file, "")
+    return _settings(CurateConfig, _toml(text, file), file, "")
 
 
 def resolved_toml(config: CurateConfig) -> str:

@@ -91,7 +91,9 @@ def apply_quotas(decided: pa.Table, quotas: Quotas) -> pa.Table:
     if not quotas:
         return decided
     kept = np.flatnonzero(pc.equal(decided["status"], "kept").to_numpy())
-    clips = _Clips.of(decided.take(pa.array(kept)))
+    clips = _Clips.of(
+        decided.select(["clip_id", "source", "task_id", "margin", "threshold"]).take(pa.array(kept))
+    )
     verdict = _Verdict.of_nobody(len(kept))
     if quotas.max_per_task is not None:
         verdict.drop("max_per_task", quotas.max_per_task, clips.height, np.full(len(kept), True))
@@ -116,8 +118,11 @@ class _Clips:
 
     @classmethod
     def of(cls, kept: pa.Table) -> _Clips:
-        name = np.empty(len(kept), np.int64)
-        name[pc.sort_indices(kept["clip_id"]).to_numpy()] = np.arange(len(kept))
+        name = np.arange(len(kept))
+        ids = kept["clip_id"].combine_chunks()
+        # A ledger is sorted already, and comparing neighbours costs less than sorting once more.
+        if not pc.all(pc.less_equal(ids[:-1], ids[1:])).as_py():
+            name[pc.sort_indices(ids).to_numpy()] = np.arange(len(kept))
         margin, threshold = (
             np.asarray(pc.fill_null(kept[each], np.nan).to_numpy(), np.float64)
             for each in ("margin", "threshold")

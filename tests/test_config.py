@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from kscurate.config import (
     parse_config,
     resolved_toml,
     settings_hash,
+    tables_of,
 )
 from kscurate.policy import Policy, Rule
 from ksground.errors import InputError
@@ -95,6 +97,31 @@ def test_what_cannot_be_meant_names_file_key_and_choice(text: str, named: list[s
         parse_config(text, "my.toml")
     for word in ["my.toml", *named]:
         assert word in str(caught.value)
+
+
+def test_the_full_run_differs_in_its_quotas_alone() -> None:
+    full, usual = load_config(DEFAULT.with_name("full.toml")), load_config(DEFAULT)
+    assert full.quotas.max_total == 110_000
+    assert replace(full, quotas=usual.quotas) == usual
+
+
+def test_a_file_may_say_only_what_differs_from_its_base(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text(
+        "[clips]\nguard_frames = 5\nmax_s = 9\n[policy.a]\nscore = 's'\nmin = 1\n"
+    )
+    (tmp_path / "own.toml").write_text("base = 'base.toml'\n[clips]\nmax_s = 7\n[policy.b]\nscore = 't'\n")
+    config = load_config(tmp_path / "own.toml")
+    assert config.clips == ClipSettings(guard_frames=5, max_s=7.0)
+    assert [rule.name for rule in config.policy.rules] == ["a", "b"]
+    assert parse_config(resolved_toml(config), "x") == config
+    assert tables_of(tmp_path / "own.toml") == {"clips", "policy"}
+    (tmp_path / "deep.toml").write_text("base = 'own.toml'")
+    for text, named in (("base = 'none.toml'", "no such file"), ("base = 3", "base to be text")):
+        (tmp_path / "bad.toml").write_text(text)
+        with pytest.raises(InputError, match=named):
+            load_config(tmp_path / "bad.toml")
+    with pytest.raises(InputError, match="the key base"):
+        load_config(tmp_path / "deep.toml")
 
 
 def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path: Path) -> None:
