@@ -219,9 +219,16 @@ def for_yield(
             found=f"{most} at most, with every threshold that is chosen for wide open",
             hint="a lower --target-yield, wider quotas, or --leave fewer rules as they are",
         )
+
+    def is_enough(tried: Policy) -> bool:
+        try:
+            return kept_by(tried) >= clips
+        except InputError:  # a source falls below its least
+            return False
+
     low, high = 0, len(policies)
     # A tighter policy keeps no more: of near-duplicates one is kept as long as any of them passes.
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if kept_by(policies[middle]) >= clips else (low, middle)
+        low, high = (middle, high) if is_enough(policies[middle]) else (low, middle)
     return Chosen(policies[low], as_given)

@@ -53,7 +53,8 @@ def wilson(part: NDArray[np.bool_], weight: Floats) -> Share:
         return Share(inside, whole, None, None)
     worth = whole**2 / float((weight**2).sum())
     low, high = proportion_confint(inside / whole * worth, worth, 1 - CONFIDENCE, method="wilson")
-    return Share(inside, whole, max(0.0, float(low)), min(1.0, float(high)))
+    # At the ends the bound is exact; what statsmodels computes may miss it by the last digit.
+    return Share(inside, whole, float(low) if inside else 0.0, float(high) if inside < whole else 1.0)
 
 
 def by_video(part: NDArray[np.bool_], weight: Floats, video: NDArray[np.int64], seed: int = 0) -> Share:

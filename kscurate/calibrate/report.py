@@ -35,6 +35,9 @@ def print_calibration(calibration: Calibration) -> None:
     if opened:
         console.print(f"  no bound is needed for: {', '.join(opened)}", style="dim")
     console.print(_together(learned, judged))
+    if calibration.kept_in_all is not None:
+        quotas = ", within the quotas" if calibration.config.quotas else ""
+        console.print(f"kept of the whole ledger{quotas}: {calibration.kept_in_all}")
     sources = ", ".join(f"{source} {kept} of {of}" for source, (kept, of) in judged.kept_by_source.items())
     console.print(f"kept by source: {sources}", soft_wrap=True)
     if judged.still_kept:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ksground.errors import InputError
 
 from ..config import CurateConfig, load_config
 from ..ledger import ledger_config, read_ledger
-from ..policy import Policy
+from ..policy import Policy, decide
+from ..quotas import Quotas, apply_quotas
 from .choose import Chosen, for_kept_precision, for_precision, for_yield, untaught
 from .evidence import with_evidence
 from .holdout import held_out
-from .judge import Record, judge, kept_clips
+from .judge import Record, judge
 from .labelled import Labelled, beside
 from .labels import Labels, read_labels
 from .planted_labels import planted_labels
@@ -30,7 +31,7 @@ class Target:
 
     precision   of each rule's drops, labelled with its reason
     kept        of what is kept, labelled keep
-    clips       kept at least, of which no source and no task counts more than its quota
+    clips       kept at least, within the quotas of the config; `per_source` and `per_task` stand in their stead
     """
 
     precision: float | None = None
@@ -44,13 +45,16 @@ class Target:
             return f"precision {self.precision:g} of each rule's drops"
         if self.kept is not None:
             return f"precision {self.kept:g} of what is kept"
-        quotas = [f"at most {each} a {name}" for name, each in self.quotas if each is not None]
-        return f"a yield of {self.clips} clips" + "".join(f", {quota}" for quota in quotas)
+        return f"a yield of {self.clips} clips"
 
-    @property
-    def quotas(self) -> tuple[tuple[str, int | None], ...]:
-        """What may be counted of one value of these columns."""
-        return ("source", self.per_source), ("task", self.per_task)
+    def within(self, quotas: Quotas, sources: Iterable[str]) -> Quotas:
+        """The quotas of the config, with those asked for here."""
+        if self.per_task is not None:
+            quotas = replace(quotas, max_per_task=self.per_task)
+        if self.per_source is not None:
+            most = tuple((source, self.per_source) for source in sorted(set(sources)))
+            quotas = replace(quotas, max_per_source=most)
+        return quotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,10 @@ class LabelSource:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A chosen config and its record on the labels it was chosen on, and on others."""
+    """A chosen config and its record on the labels it was chosen on, and on others.
+
+    kept_in_all   for a yield: clips of the whole ledger that are kept within the quotas
+    """
 
     target: Target
     before: CurateConfig
@@ -88,6 +95,7 @@ class Calibration:
     learned: Record
     judged: Record
     judged_on: str
+    kept_in_all: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Everything, JSON-able."""
@@ -96,6 +104,7 @@ class Calibration:
             "labels": {"file": self.labels.file, "sha256": self.labels.sha256, "count": len(self.labels)},
             "policy": {rule.name: rule.as_table() for rule in self.config.policy.rules},
             "chosen_on": self.learned.as_json(),
+            "kept_in_all": self.kept_in_all,
             "judged_on": {"what": self.judged_on} | self.judged.as_json(),
         }
 
@@ -132,37 +141,36 @@ def calibrate(
         _refuse_common_videos(learned, judged, other.out)
     as_given = untaught(before.policy, learned, leave, least)
     _require_labels(labels, learned, judged, before.policy, as_given, judged_on)
-    chosen = _choose(before.policy, learned, every, as_given, target)
+    quotas = target.within(before.quotas, ledger["source"].unique().to_pylist())
+    kept_by = counted(every, quotas)
+    chosen = _choose(before.policy, learned, as_given, target, kept_by)
     records = judge(chosen, learned, seed), judge(chosen, judged, seed)
     policy = with_evidence(chosen, str(target), labels, *records)
-    return Calibration(target, before, replace(before, policy=policy), labels, *records, judged_on)
+    after = replace(before, policy=policy, quotas=quotas)
+    in_all = kept_by(policy) if target.clips is not None else None
+    return Calibration(target, before, after, labels, *records, judged_on, in_all)
 
 
 def _choose(
-    policy: Policy, learned: Labelled, every: Labelled, as_given: dict[str, str], target: Target
+    policy: Policy,
+    learned: Labelled,
+    as_given: dict[str, str],
+    target: Target,
+    kept_by: Callable[[Policy], int],
 ) -> Chosen:
     if target.precision is not None:
         return for_precision(policy, learned, as_given, target.precision)
     if target.kept is not None:
         return for_kept_precision(policy, learned, as_given, target.kept)
-    return for_yield(policy, learned, as_given, target.clips or 0, counted(every, target))
+    return for_yield(policy, learned, as_given, target.clips or 0, kept_by)
 
 
-def counted(candidates: Labelled, target: Target) -> Callable[[Policy], int]:
-    """How many clips a policy keeps within the quotas: of a source's clips, what its tasks may count, up to its own."""
+def counted(candidates: Labelled, quotas: Quotas) -> Callable[[Policy], int]:
+    """How many clips a policy keeps within the quotas; raises InputError where it does not reach their minima."""
 
     def count(policy: Policy) -> int:
-        kept = candidates.table.select(["source", "task"]).filter(pa.array(kept_clips(policy, candidates)))
-        by_task = kept.group_by(["source", "task"]).aggregate([([], "count_all")])
-        clips = by_task["count_all"].to_numpy()
-        clips = np.minimum(clips, target.per_task) if target.per_task is not None else clips
-        by_source = (
-            pa.table({"source": by_task["source"], "clips": clips})
-            .group_by("source")
-            .aggregate([("clips", "sum")])
-        )
-        total = by_source["clips_sum"].to_numpy()
-        return int((np.minimum(total, target.per_source) if target.per_source is not None else total).sum())
+        decided = apply_quotas(decide(candidates.table, policy), quotas)
+        return int(pc.sum(pc.equal(decided["status"], "kept")).as_py() or 0)
 
     return count
 

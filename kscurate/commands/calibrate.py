@@ -22,12 +22,16 @@ def calibrate(
     target_kept: Annotated[
         float | None, typer.Option(min=0, max=1, help="Instead: of what is kept, the share labelled keep.")
     ] = None,
-    target_yield: Annotated[int | None, typer.Option(min=1, help="Instead: how many clips to keep.")] = None,
+    target_yield: Annotated[
+        int | None, typer.Option(min=1, help="Instead: how many clips to keep, within the quotas.")
+    ] = None,
     per_source: Annotated[
-        int | None, typer.Option(min=1, help="With --target-yield: clips that a source may count.")
+        int | None,
+        typer.Option(min=1, help="With --target-yield: most clips of a source, in place of the config's."),
     ] = None,
     per_task: Annotated[
-        int | None, typer.Option(min=1, help="With --target-yield: clips that a task may count.")
+        int | None,
+        typer.Option(min=1, help="With --target-yield: most clips of a task, in place of the config's."),
     ] = None,
     config: Annotated[
         Path | None, typer.Option(help="TOML file whose policy is calibrated; the run's own without.")

@@ -70,6 +70,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((ADDRESS, port))
+        listening.listen()
     except (OSError, OverflowError) as error:
         listening.close()
         expected = "a port of this machine that nobody listens on"

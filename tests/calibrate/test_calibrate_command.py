@@ -134,7 +134,7 @@ def test_quotas_count_no_more_than_they_allow(world: tuple[Path, Path]) -> None:
         (["--labels", "LABELS", "--target-yield", "999"], ["at least 999", "240 at most"]),
         (["--labels", "LABELS", "--leave", "motion", "--leave", "sharpness"], ["teach at least one rule"]),
         (["--labels", "LABELS", "--least", "999"], ["teach at least one rule", "999 wanted"]),
-        (["--truth", "OUT"], ["steps.parquet", "no such file"]),
+        (["--truth", "OUT"], ["defects.parquet", "no such file"]),
         (["--labels", "OUT"], ["no such file"]),
     ],
     ids=range(10),
