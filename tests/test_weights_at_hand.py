@@ -46,7 +46,9 @@ def no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def config_of(score: LearnedScore, **changes: Any) -> CurateConfig:
     column = next(each.name for each in score.columns if each.type in ("double", "int64"))
-    return CurateConfig(policy=Policy((Rule("learned", column, **({"min": 0.5} | changes)),), file="p.toml"))
+    # The default detector may stand on weights of its own.
+    policy = Policy((Rule("learned", column, **({"min": 0.5} | changes)),), file="p.toml")
+    return CurateConfig(shots=ShotSettings(detector="adaptive"), policy=policy)
 
 
 @pytest.mark.parametrize("score", SCORES)

@@ -88,9 +88,9 @@ def diagnose(config: CurateConfig, tools: Sequence[Found]) -> Diagnosis:
         names = ", ".join(blocked.missing)
         needs = f"{blocked.setting} needs {blocked.needs}, whose weights are not here: {names}"
         stops.append(Stop(needs, f"kscurate weights {' '.join(blocked.missing)}; or set {blocked.instead}"))
-    for score in learned_scores():
-        if here.issuperset(score.weights(config.stages)):
-            stops += _without_tools(score, tools)
+    running = [_name(score) for score in learned_scores() if here.issuperset(score.weights(config.stages))]
+    for name in (*running, config.shots.detector):
+        stops += _without_tools(name, tools)
     return Diagnosis(weights, tuple(tools), tuple(stops))
 
 
@@ -105,10 +105,13 @@ def _damaged(found: WeightsFound) -> Stop:
     return Stop(f"{weights.path} is damaged", mend)
 
 
-def _without_tools(score: LearnedScore, tools: Sequence[Found]) -> list[Stop]:
-    name = type(score).__module__.rpartition(".")[2]
+def _name(score: LearnedScore) -> str:
+    return type(score).__module__.rpartition(".")[2]
+
+
+def _without_tools(name: str, tools: Sequence[Found]) -> list[Stop]:
     return [
-        Stop(f"the score `{name}` has its weights, but {each.tool.name} is {each.state}", "`make setup`")
+        Stop(f"`{name}` would run, but {each.tool.name} is {each.state}", "`make setup` installs it")
         for each in tools
-        if name in each.tool.scores and each.state != "here"
+        if name in each.tool.users and each.state != "here"
     ]

@@ -22,14 +22,14 @@ class Tool:
     probe     Python code that prints a version, or ends with status 3 where the tool is missing
     gives     what its absence disables, in words
     needed    whether nothing can be curated without it
-    scores    file names of the scores that stand on it
+    users     names of the learned scores and shot detectors that stand on it
     """
 
     name: str
     probe: str
     gives: str
     needed: bool = False
-    scores: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,12 @@ TOOLS = (
     Tool("ffmpeg", _FFMPEG, "`kscurate sample`, `cut` and `sheet`"),
     Tool("decord", _library("decord", "decord2"), "nothing; contact sheets are slower with PyAV"),
     Tool("ray", _library("ray", "ray"), "`kscurate run --engine ray`"),
-    Tool("ONNX Runtime", _library("onnxruntime", "onnxruntime"), "the score `text`", scores=("text",)),
-    Tool("LiteRT", _LITERT, "the scores `hands`, `people`", scores=("hands", "people")),
-    Tool("torch", _TORCH, "`alignment`, `transnetv2`", scores=("alignment",)),
-    Tool("open_clip", _OPEN_CLIP, "the score `alignment`", scores=("alignment",)),
+    Tool("ONNX Runtime", _library("onnxruntime", "onnxruntime"), "the score `text`", users=("text",)),
+    Tool("LiteRT", _LITERT, "the scores `hands`, `people`", users=("hands", "people")),
+    Tool(
+        "torch", _TORCH, "`alignment`, `cascade`, `transnetv2`", users=("alignment", "cascade", "transnetv2")
+    ),
+    Tool("open_clip", _OPEN_CLIP, "the score `alignment`", users=("alignment",)),
 )
 
 

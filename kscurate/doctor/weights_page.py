@@ -71,8 +71,9 @@ def as_json(weights: Weights, fetched: Fetched | None) -> dict[str, Any]:
 
 
 def size(weights: Weights) -> str:
-    """The size in megabytes, for a table."""
-    return f"{weights.size_bytes / 1e6:.1f} MB"
+    """The size in words, for a table."""
+    small = weights.size_bytes < 1e5
+    return f"{weights.size_bytes / 1e3:.1f} kB" if small else f"{weights.size_bytes / 1e6:.1f} MB"
 
 
 def _state(weights: Weights, fetched: Fetched | None) -> str:

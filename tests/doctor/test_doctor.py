@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 
 import kscurate.doctor.tools
 from kscurate.cli import app
-from kscurate.config import CurateConfig
+from kscurate.config import CurateConfig, ShotSettings
 from kscurate.doctor.diagnosis import Diagnosis, diagnose
 from kscurate.doctor.tools import TOOLS, Found, Tool, try_tools
 from kscurate.policy import Policy, Rule
@@ -19,6 +20,9 @@ from ksground.errors import InputError
 from ksground.weights import weights_named
 
 HERE = [Found(tool, "here", "1.0") for tool in TOOLS]
+# The default detector may stand on weights; what is told here is not about it.
+PLAIN = CurateConfig(shots=ShotSettings(detector="adaptive"))
+PLAIN_TOML = "[shots]\ndetector = 'adaptive'\n"
 TEXT = Policy((Rule("text", "text_share", max=0.1),))
 
 
@@ -50,7 +54,7 @@ def only_stop(diagnosis: Diagnosis) -> str:
 
 class TestDiagnosis:
     def test_a_config_without_learned_rules_runs_without_weights(self) -> None:
-        diagnosis = diagnose(CurateConfig(), HERE)
+        diagnosis = diagnose(PLAIN, HERE)
         assert diagnosis.stops == ()
         states = {each.weights.name: each.state for each in diagnosis.weights}
         assert states["text-detection"] == "missing"
@@ -59,19 +63,19 @@ class TestDiagnosis:
         assert "transnetv2" not in used
 
     def test_a_rule_that_needs_missing_weights_stops_it(self) -> None:
-        told = only_stop(diagnose(CurateConfig(policy=TEXT), HERE))
+        told = only_stop(diagnose(replace(PLAIN, policy=TEXT), HERE))
         for words in ("policy.text", "text_share", "kscurate weights text-detection", 'when_absent = "keep"'):
             assert words in told
 
     def test_a_rule_that_keeps_the_unmeasured_does_not(self) -> None:
         lenient = Policy((Rule("text", "text_share", max=0.1, when_absent="keep"),))
-        assert diagnose(CurateConfig(policy=lenient), HERE).stops == ()
+        assert diagnose(replace(PLAIN, policy=lenient), HERE).stops == ()
 
     def test_damaged_weights_of_a_score_stop_it_and_others_do_not(self) -> None:
         put("transnetv2", b"half")
-        assert diagnose(CurateConfig(), HERE).stops == ()
+        assert diagnose(PLAIN, HERE).stops == ()
         path = put("text-detection", b"half")
-        told = only_stop(diagnose(CurateConfig(), HERE))
+        told = only_stop(diagnose(PLAIN, HERE))
         assert str(path) in told
         assert "kscurate weights --repair text-detection" in told
 
@@ -79,23 +83,27 @@ class TestDiagnosis:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         tools = found("ONNX Runtime", "missing")
-        assert diagnose(CurateConfig(), tools).stops == ()
+        assert diagnose(PLAIN, tools).stops == ()
         monkeypatch.setattr("kscurate.doctor.diagnosis.state_of", lambda weights: "here")
-        assert "`text` has its weights, but ONNX Runtime is missing" in only_stop(
-            diagnose(CurateConfig(), tools)
-        )
+        assert "`text` would run, but ONNX Runtime is missing" in only_stop(diagnose(PLAIN, tools))
+
+    def test_a_shot_detector_needs_its_weights_and_its_library(self) -> None:
+        config = CurateConfig(shots=ShotSettings(detector="transnetv2"))
+        words = [stop.what for stop in diagnose(config, found("torch", "broken")).stops]
+        assert any("shots.detector needs transnetv2" in each for each in words)
+        assert "`transnetv2` would run, but torch is broken" in words
 
     @pytest.mark.parametrize("state", ["missing", "broken"])
     def test_nothing_goes_without_a_decoder(self, state: str) -> None:
-        assert f"PyAV is {state}" in only_stop(diagnose(CurateConfig(policy=TEXT), found("PyAV", state)))
+        assert f"PyAV is {state}" in only_stop(diagnose(replace(PLAIN, policy=TEXT), found("PyAV", state)))
 
     @pytest.mark.parametrize("name", ["ffmpeg", "decord", "ray"])
     def test_much_goes_without_a_tool(self, name: str) -> None:
-        assert diagnose(CurateConfig(), found(name, "missing")).stops == ()
+        assert diagnose(PLAIN, found(name, "missing")).stops == ()
 
     def test_a_score_nobody_measures_is_the_users_mistake(self) -> None:
         with pytest.raises(InputError, match="beauty"):
-            diagnose(CurateConfig(policy=Policy((Rule("a", "beauty", min=1.0),))), HERE)
+            diagnose(replace(PLAIN, policy=Policy((Rule("a", "beauty", min=1.0),))), HERE)
 
 
 class TestTools:
@@ -135,15 +143,17 @@ def run(*arguments: str) -> Result:
 
 
 class TestCommand:
-    def test_a_config_that_can_run(self) -> None:
-        result = run()
+    def test_a_config_that_can_run(self, tmp_path: Path) -> None:
+        config = tmp_path / "plain.toml"
+        config.write_text(PLAIN_TOML)
+        result = run("--config", str(config))
         assert result.exit_code == 0, result.output
-        assert "The built-in config can run here." in result.stdout
+        assert f"{config} can run here." in result.stdout
         assert "`kscurate run --engine ray`" in result.stdout
 
     def test_a_config_that_cannot(self, tmp_path: Path) -> None:
         config = tmp_path / "p.toml"
-        config.write_text("[policy.text]\nscore = 'text_share'\nmax = 0.1\n")
+        config.write_text(f"{PLAIN_TOML}[policy.text]\nscore = 'text_share'\nmax = 0.1\n")
         result = run("--config", str(config))
         assert result.exit_code == 1
         assert "cannot run here" in result.stdout
@@ -152,6 +162,9 @@ class TestCommand:
         assert told["can_run"] is False
         assert "policy.text" in told["stops"][0]["what"]
         assert {each["name"] for each in told["tools"]} == {tool.name for tool in TOOLS}
+
+    def test_without_a_config_the_built_in_one_is_judged(self) -> None:
+        assert "The built-in config can" in run().stdout
 
     def test_a_config_that_is_none(self, tmp_path: Path) -> None:
         assert isinstance(run("--config", str(tmp_path / "none.toml")).exception, InputError)
