@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from ..column import Column
@@ -23,6 +24,10 @@ from ..observation import Clip
 PALMS, HANDS = "palm-detection", "hand-landmark"
 MIN_PALM = 0.5
 MIN_PRESENCE = 0.5
+# A picture whose light parts lie below this is brightened first, at most so many times: at half the light hands were
+# found in a quarter of the frames of before, brightened in nearly all. A well-lit picture stays as it is.
+LIGHT_PARTS = 200.0
+MOST_GAIN = 6.0
 # Of many palms most are false; a true hand is among the first.
 PALMS_ASKED = 3
 
@@ -51,7 +56,7 @@ class Hands(LearnedScore):
         return frame.rgb
 
     def look(self, pictures: Sequence[Pixels]) -> list[float]:
-        return [self.presence(picture) for picture in pictures]
+        return [self.presence(well_lit(picture)) for picture in pictures]
 
     def presence(self, picture: Pixels) -> float:
         """Of uint8 (height, width, 3) RGB: the surest hand's presence, 0 to 1; 0 if there is no palm."""
@@ -64,6 +69,13 @@ class Hands(LearnedScore):
             "hand_share": float(np.mean(presence >= MIN_PRESENCE)),
             "hand_confidence": float(np.mean(presence)),
         }
+
+
+def well_lit(picture: Pixels) -> Pixels:
+    """Brighten uint8 (height, width, 3) RGB until its light parts, the 95th percentile, reach LIGHT_PARTS."""
+    light = float(np.percentile(picture[::8, ::8].max(axis=2), 95))
+    gain = min(LIGHT_PARTS / max(light, 1.0), MOST_GAIN)
+    return picture if gain <= 1 else np.asarray(cv2.convertScaleAbs(picture, alpha=gain), np.uint8)
 
 
 build = Hands

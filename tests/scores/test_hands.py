@@ -11,10 +11,11 @@ from kscurate.footage.picture import Span
 from kscurate.models.hand import Hand
 from kscurate.models.region import Region
 from kscurate.models.ssd import Detection
-from kscurate.scores.hands import PALMS_ASKED, Hands
+from kscurate.scores.hands import PALMS_ASKED, Hands, well_lit
 
+from ..parity.mediapipe_frames import frames
 from ..real_annotations import needs_real_videos
-from .real_looks import summary_of
+from .real_looks import opened, summary_of
 
 PICTURE = np.zeros((90, 160, 3), np.uint8)
 
@@ -76,6 +77,23 @@ def test_finds_the_hand_that_does_the_step(video: str, at_least: float) -> None:
     summary = summary_of(Hands(), video)
     assert summary["hand_share"] >= at_least
     assert summary["hand_confidence"] >= at_least - 0.15
+
+
+@needs_real_videos
+@pytest.mark.parametrize("light", [0.5, 0.25])
+def test_finds_the_hand_in_little_light_and_mirrored(light: float) -> None:
+    pictures = [
+        np.ascontiguousarray((rgb * light).astype(np.uint8)[:, ::-1]) for _, rgb in frames("tumblerhand.mp4")
+    ]
+    seen = opened(Hands()).look(pictures)
+    assert np.mean(np.array(seen) >= 0.5) >= 0.5
+
+
+def test_light_is_raised_only_where_it_is_missing() -> None:
+    ramp = np.repeat(np.arange(256, dtype=np.uint8), 3).reshape(1, 256, 3).repeat(90, axis=0)
+    assert well_lit(ramp) is ramp
+    assert 190 <= np.percentile(well_lit(ramp // 4), 95) <= 210
+    assert well_lit(np.zeros_like(ramp)).max() == 0
 
 
 @needs_real_videos
