@@ -15,6 +15,7 @@ ANNOTATIONS ?= $(SAMPLE)/annotations
 VIDEOS      ?= $(SAMPLE)/videos
 SEED        ?= 5001
 JSON        ?=
+LABELS      ?= labels.csv
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -25,6 +26,7 @@ READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality plan leaks curate-full bench-full
+.PHONY: label calibrate
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +92,14 @@ curate-full: $(READY)  ## The real run: ANNOTATIONS and VIDEOS on Ray into OUT=o
 	@$(BIN)/kscurate run --annotations "$(ANNOTATIONS)" --videos "$(VIDEOS)" --out "$(OUT)" --config "$(CONFIG)" \
 		--engine "$(ENGINE)"
 	@$(BIN)/kscurate leaks "$(ANNOTATIONS)" --ledger "$(OUT)" --config "$(OUT)/config.toml"
+
+label: $(READY)  ## A local page to label clips of the run in OUT: keep, drop and why, into LABELS
+	@$(BIN)/kscurate label --out "$(OUT)" --videos "$(VIDEOS)" --labels "$(LABELS)"
+
+calibrate: $(READY)  ## Thresholds for the run in OUT, chosen on LABELS if there, else on the sample's truth: OUT/calibrated.toml
+	@$(BIN)/kscurate calibrate --out "$(OUT)" --write "$(OUT)/calibrated.toml" \
+		$(if $(wildcard $(LABELS)),--labels "$(LABELS)",--truth "$(SAMPLE)/truth")
+	@$(BIN)/kscurate yield --out "$(OUT)"
 
 generate: $(READY)  ## Generate key-step clips (not built yet)
 	@$(BIN)/ksgen generate
