@@ -25,7 +25,7 @@ LENGTHS = Lengths.of(CONFIG)
 
 
 def source(name: str, *lengths_s: float) -> SourceAnnotations:
-    """A segment a video, from 12.3 s: a start that makes lengths inexact."""
+    """A segment a video, from 6.2 s, published to a tenth of a second: its length is inexact."""
     annotations = [
         Annotation(
             name,
@@ -36,8 +36,8 @@ def source(name: str, *lengths_s: float) -> SourceAnnotations:
             "make tea",
             "1",
             "pour",
-            12.3,
-            12.3 + length_s,
+            6.2,
+            round(6.2 + length_s, 1),
             None,
             "f",
             1,

@@ -124,6 +124,13 @@ def test_the_draw_of_tasks_takes_its_share_and_follows_its_seed() -> None:
     assert assigned(rows, SplitSettings(by="task")) != assigned(rows, SplitSettings(by="task", seed=1))
 
 
+def test_a_component_of_several_tasks_is_drawn_alike_whichever_comes_first() -> None:
+    rows: list[Row] = [(f"v{n}", "train", None, f"task {n}{word}") for n in range(40) for word in ("a", "b")]
+    forth, back = assigned(rows, BY_TASK), assigned(rows[::-1], BY_TASK)
+    assert forth == back[::-1]
+    assert forth.count("test") == 32
+
+
 def test_a_word_that_no_reader_knows_leaves_the_split_of_the_row() -> None:
     rows = table([("a", "val", None, None), ("b", "train", None, None)])
     strange = rows.set_column(
