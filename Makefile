@@ -26,7 +26,7 @@ READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality plan leaks curate-full bench-full
-.PHONY: label calibrate
+.PHONY: label calibrate train-sample-encoders
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -129,6 +129,9 @@ bench-full: setup curate  ## 500,000 candidates drawn from the sample's through 
 bench-quality: setup  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
 	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),160,$(VIDEOS)) \
 		$(if $(JSON),--json "$(JSON)")
+
+train-sample-encoders: setup weights  ## Train the small CLIP on the sample world anew (hours on two cores; resumes)
+	@$(BIN)/python -m training.sample_encoders --work "$(OUT)/sample-encoders"
 
 clean:  ## Remove the virtual environment and what the commands wrote
 	rm -rf $(VENV) out

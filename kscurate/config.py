@@ -41,15 +41,22 @@ class ClipSettings:
 
 @dataclass(frozen=True, slots=True)
 class ShotSettings:
-    """Which shot detector runs, its threshold (in the detector's own unit), and the shortest shot it reports.
+    """Which file in `shots/` finds the shots, what it takes for a transition, and the shortest shot it reports.
 
-    min_content    for "adaptive" alone: the smallest difference of two frames that may be a cut, 0 to 255
+    network_threshold      for "cascade" and "transnetv2": probability from which TransNetV2 is believed
+    adaptive_threshold     for "adaptive": how many times more a cut differs than its neighbours
+    adaptive_min_content   for "adaptive": the smallest difference of two frames that may be a cut, 0 to 255
+    content_threshold      for "content": the smallest difference of two frames that is a cut, 0 to 255
+    histogram_threshold    for "histogram": the smallest relative difference of two histograms that is a cut
     """
 
-    detector: str = setting("adaptive")
-    threshold: float = setting(3.0, at_least=0.0)
-    min_content: float = setting(12.0, at_least=0.0)
+    detector: str = setting("cascade")
     min_shot_s: float = setting(0.2, at_least=0.0)
+    network_threshold: float = setting(0.5, at_least=0.0, at_most=1.0)
+    adaptive_threshold: float = setting(3.0, at_least=0.0)
+    adaptive_min_content: float = setting(12.0, at_least=0.0)
+    content_threshold: float = setting(27.0, at_least=0.0)
+    histogram_threshold: float = setting(0.05, at_least=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,15 @@ class DecodeSettings:
     """How far around each span is decoded, so that a cut at its edge is seen."""
 
     margin_s: float = setting(0.5, at_least=0.0, at_most=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentSettings:
+    """Which image-text model judges labels: "sample-clip" (bundled, knows the sample's steps alone) or
+    "clip-vit-b-32-openai" (any text).
+    """
+
+    model: str = setting("sample-clip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,7 @@ class StageSettings:
     clips: ClipSettings = field(default_factory=ClipSettings)
     shots: ShotSettings = field(default_factory=ShotSettings)
     decode: DecodeSettings = field(default_factory=DecodeSettings)
+    alignment: AlignmentSettings = field(default_factory=AlignmentSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,7 @@ class CurateConfig:
     clips: ClipSettings = field(default_factory=ClipSettings)
     shots: ShotSettings = field(default_factory=ShotSettings)
     decode: DecodeSettings = field(default_factory=DecodeSettings)
+    alignment: AlignmentSettings = field(default_factory=AlignmentSettings)
     workers: WorkerSettings = field(default_factory=WorkerSettings)
     duplicates: DuplicateSettings = field(default_factory=DuplicateSettings)
     splits: SplitSettings = field(default_factory=SplitSettings)

@@ -54,8 +54,8 @@ def clip_of(observations: list[object], first: int = 0, stop: int | None = None,
         time_s=time_s[first:stop],
         damaged=np.zeros(stop - first, bool),
         observations=observations[first:stop],
-        step="stir the soup",
-        other_steps=("cut the bread", "pour the tea"),
+        step="stir the tea with the spoon",
+        other_steps=("put the tea bag into the cup", "pour hot water into the cup"),
     )
 
 

@@ -1,0 +1,123 @@
+"""Pictures and texts in one space: a CLIP of open_clip, from a local file, on one thread.
+
+Nothing of a file is executed: safetensors hold numbers only. The TorchScript archive that OpenAI publishes is read by
+torch's own reader for such archives, which knows tensors and script modules and runs no Python pickle; only its tensors
+are taken, into open_clip's model, and its code is never called.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from ksground.torchvision_import import import_torchvision
+
+Picture = NDArray[np.uint8]
+Embeddings = NDArray[np.float32]
+
+
+class ImageTextModel:
+    """open_clip's model, its own preprocessing and its tokenizer.
+
+    `tasks` holds the steps that the model was taught, task by task; None if it knows language at large.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any, tasks: Sequence[Sequence[str]] | None = None) -> None:
+        import_torchvision()
+        from open_clip.transform import PreprocessCfg, image_transform_v2
+
+        self.model, self.tokenizer = model.eval(), tokenizer
+        self._tasks = None if tasks is None else [frozenset(map(plain, task)) for task in tasks]
+        settings = PreprocessCfg(**model.visual.preprocess_cfg)
+        steps = image_transform_v2(settings, is_train=False).transforms
+        # What changes the size is done to each picture at once; the last two, levels and normalisation, to a batch.
+        self._resizing = steps[:-2]
+        self._mean, self._std = (
+            torch.tensor(values).view(3, 1, 1) for values in (settings.mean, settings.std)
+        )
+        self._texts: dict[str, Embeddings] = {}
+
+    def knows(self, text: str) -> bool:
+        """Whether the model was made for texts such as this one."""
+        return self._tasks is None or any(plain(text) in task for task in self._tasks)
+
+    def taught_with(self, text: str) -> set[str]:
+        """The other steps, in plain writing, of the tasks that the model was taught this step in."""
+        wanted = plain(text)
+        return {step for task in self._tasks or () if wanted in task for step in task} - {wanted}
+
+    def fitted(self, picture: Picture) -> Picture:
+        """uint8 (height, width, 3) RGB -> the uint8 square that the model looks at, as open_clip resizes it."""
+        image = Image.fromarray(picture)
+        for step in self._resizing:
+            image = step(image)
+        return np.asarray(image)
+
+    @torch.inference_mode()
+    def embed_pictures(self, pictures: Sequence[Picture]) -> Embeddings:
+        """Fitted pictures -> float32 (n, dimensions), each of length 1."""
+        levels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 255
+        return _unit(self.model.encode_image((levels - self._mean) / self._std))
+
+    @torch.inference_mode()
+    def embed_text(self, text: str) -> Embeddings:
+        """float32 (dimensions,) of length 1; remembered."""
+        if text not in self._texts:
+            self._texts[text] = _unit(self.model.encode_text(self.tokenizer([text])))[0]
+        return self._texts[text]
+
+
+def plain(text: str) -> str:
+    """Lower case, single spaces: as the tokenizer sees it."""
+    return " ".join(text.lower().split())
+
+
+@cache
+def open_sample_clip(weights: Path, config: Path, merges: Path) -> ImageTextModel:
+    """The bundled model: weights as safetensors, open_clip's description with what it was taught, byte pairs."""
+    open_clip = _open_clip()
+    from open_clip.tokenizer import SimpleTokenizer
+
+    described = json.loads(config.read_text(encoding="utf-8"))
+    model = open_clip.model.CLIP(**described["model_cfg"])
+    open_clip.factory.load_checkpoint(model, str(weights))
+    open_clip.model.set_model_preprocess_cfg(
+        model, {**described["preprocess_cfg"], "size": model.visual.image_size}
+    )
+    tokenizer = SimpleTokenizer(
+        bpe_path=str(merges), context_length=described["model_cfg"]["text_cfg"]["context_length"]
+    )
+    return ImageTextModel(model, tokenizer, list(described["tasks"].values()))
+
+
+@cache
+def open_openai_clip(weights: Path) -> ImageTextModel:
+    """OpenAI's ViT-B/32 from its published archive; it takes any text."""
+    open_clip = _open_clip()
+    from open_clip.openai import load_openai_model
+    from open_clip.transform import PreprocessCfg
+
+    model = load_openai_model(str(weights), precision="fp32", device="cpu")
+    settings = PreprocessCfg(size=model.visual.image_size)
+    open_clip.model.set_model_preprocess_cfg(model, vars(settings))
+    return ImageTextModel(model, open_clip.tokenizer.SimpleTokenizer())
+
+
+def _open_clip() -> Any:
+    import_torchvision()
+    torch.set_num_threads(1)  # workers are one process a core
+    import open_clip.factory
+
+    return open_clip
+
+
+def _unit(vectors: torch.Tensor) -> Embeddings:
+    return torch.nn.functional.normalize(vectors.float(), dim=-1).numpy()

@@ -1,0 +1,110 @@
+"""Whether a clip shows the step that its label names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ksground.errors import InputError
+
+from ..column import Column
+from ..frames import Frame
+from ..learned import LearnedScore
+from ..observation import Clip
+
+if TYPE_CHECKING:
+    from ..config import StageSettings
+    from ..models.image_text import ImageTextModel
+
+Embedding = NDArray[np.float32]
+
+
+class Alignment(LearnedScore):
+    """Cosine of the clip's frames and the step's text, both embedded by a CLIP model; mean over looks.
+
+    The margin is what tells a wrong label: the cosine with the step's own text, less that with the nearest other step
+    of the task. A model that was taught few texts judges nothing else: unless it knows the step and all other steps of
+    the task, both scores are absent.
+    """
+
+    columns = (
+        Column(
+            "alignment", "double", "1", "Cosine of frames and step text under the CLIP model, mean over time."
+        ),
+        Column(
+            "alignment_margin",
+            "double",
+            "1",
+            "How much nearer the frames are to their step's text than to the nearest other step of the task.",
+        ),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model: ImageTextModel | None = None
+
+    def weights(self, settings: StageSettings) -> tuple[str, ...]:
+        name = settings.alignment.model
+        if name not in _MODELS:
+            raise InputError(
+                "the configuration",
+                expected=f"alignment.model to be one of {', '.join(_MODELS)}",
+                found=repr(name),
+            )
+        return _MODELS[name][0]
+
+    def load(self, files: Mapping[str, Path], settings: StageSettings) -> None:
+        names, opened = _MODELS[settings.alignment.model]
+        self._model = opened(*(files[name] for name in names))
+
+    def picture(self, frame: Frame) -> NDArray[np.uint8]:
+        assert self._model is not None
+        return self._model.fitted(frame.rgb)
+
+    def look(self, pictures: Sequence[NDArray[np.uint8]]) -> Sequence[Embedding]:
+        assert self._model is not None
+        return list(self._model.embed_pictures(pictures))
+
+    def judge(self, findings: Sequence[Embedding], clip: Clip) -> Mapping[str, float | None]:
+        model = self._model
+        assert model is not None
+        if clip.step is None or not all(model.knows(text) for text in (clip.step, *clip.other_steps)):
+            return {"alignment": None, "alignment_margin": None}
+        # The mean of the cosines is the cosine with the mean: all looks have length 1.
+        from ..models.image_text import plain
+
+        mean = np.mean(findings, axis=0, dtype=np.float64)
+        own = float(mean @ model.embed_text(clip.step))
+        texts = ({plain(text) for text in clip.other_steps} | model.taught_with(clip.step)) - {
+            plain(clip.step)
+        }
+        others = [float(mean @ model.embed_text(text)) for text in texts]
+        return {"alignment": own, "alignment_margin": own - max(others) if others else None}
+
+
+def _sample_clip(*files: Path) -> ImageTextModel:
+    from ..models.image_text import open_sample_clip
+
+    return open_sample_clip(*files)
+
+
+def _openai_clip(*files: Path) -> ImageTextModel:
+    from ..models.image_text import open_openai_clip
+
+    return open_openai_clip(*files)
+
+
+# Name in the configuration -> the weights it needs, and what opens them in this order.
+_MODELS: dict[str, tuple[tuple[str, ...], Callable[..., ImageTextModel]]] = {
+    "sample-clip": (("sample-clip", "sample-clip-config", "sample-clip-merges"), _sample_clip),
+    "clip-vit-b-32-openai": (("clip-vit-b-32-openai",), _openai_clip),
+}
+
+
+def build() -> Alignment:
+    """The score of this file."""
+    return Alignment()

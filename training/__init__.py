@@ -1,0 +1,1 @@
+"""Scripts that make the small models which travel with the packages; no part of what is installed."""

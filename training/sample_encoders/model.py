@@ -1,0 +1,83 @@
+"""The small CLIP: open_clip's own classes, from a configuration of our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from kscurate.sample.skills import SKILLS
+from ksground.atomic import atomic_file, write_text
+from ksground.torchvision_import import import_torchvision
+
+NAME = "sample-clip"
+CONFIG = {
+    "embed_dim": 128,
+    "vision_cfg": {
+        "image_size": 112,
+        "timm_model_name": "efficientnet_lite0",
+        "timm_model_pretrained": False,
+        "timm_pool": "avg",
+        "timm_proj": "linear",
+    },
+    "text_cfg": {"context_length": 16, "vocab_size": 0, "width": 128, "heads": 4, "layers": 2},
+}
+PREPROCESS = {
+    "mean": [0.5, 0.5, 0.5],
+    "std": [0.5, 0.5, 0.5],
+    "interpolation": "bicubic",
+    "resize_mode": "squash",
+}
+
+
+def new_model(config: dict[str, Any]) -> torch.nn.Module:
+    """An untrained model of open_clip's class `CLIP`."""
+    import_torchvision()
+    from open_clip.model import CLIP
+
+    return CLIP(**config)
+
+
+def start_from_photographs(model: torch.nn.Module, weights: Path) -> None:
+    """Give the vision tower what EfficientNet-Lite0 learned from photographs, and fix its first layers.
+
+    The checkpoint names its tensors otherwise and holds them in the same order; its classifier is left out.
+    """
+    trunk = model.visual.trunk
+    learned = list(torch.load(weights, weights_only=True).values())[:-2]
+    names = list(trunk.state_dict())
+    trunk.load_state_dict(dict(zip(names, learned, strict=True)))
+
+
+def first_layers(model: torch.nn.Module) -> list[torch.nn.Module]:
+    """Edges and textures: dear to train on large maps, and as good for drawings as for photographs."""
+    trunk = model.visual.trunk
+    return [trunk.conv_stem, trunk.bn1, trunk.blocks[0], trunk.blocks[1]]
+
+
+def with_vocabulary(size: int) -> dict[str, Any]:
+    """The configuration for a tokenizer of so many tokens."""
+    return {**CONFIG, "text_cfg": {**CONFIG["text_cfg"], "vocab_size": size}}  # type: ignore[dict-item]
+
+
+def save_model(model: torch.nn.Module, config: dict[str, Any], merges: Path, folder: Path) -> None:
+    """Write NAME.safetensors (matrices in half precision), NAME.json and NAME.merges.txt.gz.
+
+    The JSON is open_clip's description of a model; `tasks` in it are the steps the model was taught, by title.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks = {skill.title: [step.text for step in skill.steps] for skill in SKILLS}
+    description = {"model_cfg": config, "preprocess_cfg": PREPROCESS, "tasks": tasks}
+    write_text(folder / f"{NAME}.json", json.dumps(description, indent=1) + "\n")
+    buffers = {name for name, _ in model.named_buffers()}
+    state = {
+        name: (value.half() if value.ndim > 1 and name not in buffers else value).contiguous()
+        for name, value in model.state_dict().items()
+    }
+    with atomic_file(folder / f"{NAME}.safetensors") as temporary:
+        save_file(state, temporary)
+    with atomic_file(folder / f"{NAME}.merges.txt.gz") as temporary:
+        temporary.write_bytes(merges.read_bytes())
