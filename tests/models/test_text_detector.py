@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import cv2
 import numpy as np
 import pytest
@@ -76,6 +78,27 @@ def test_corners_run_clockwise_from_top_left_of_a_tilted_line() -> None:
     assert np.degrees(np.arctan2(along[1], along[0])) == pytest.approx(12, abs=1.5)
     assert box[3, 1] > box[0, 1]
     assert box[1, 0] > box[0, 0]
+
+
+class _Echo:
+    """A network that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.given = np.zeros(0, np.float32)
+
+    def get_inputs(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name="x")]
+
+    def run(self, outputs: None, feed: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        self.given = feed["x"]
+        return [self.given[:, :1]]
+
+
+def test_the_network_is_given_blue_first_from_minus_one_to_one() -> None:
+    echo = _Echo()
+    TextDetector(echo).probabilities(np.full((32, 64, 3), (255, 51, 0), np.uint8))
+    assert echo.given.shape == (1, 3, 32, 64)
+    assert echo.given[0, :, 5, 5] == pytest.approx([-1, -0.6, 1])
 
 
 @pytest.fixture(scope="module")
