@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kscurate.models.region import Region, letterbox, upright_angle
@@ -49,6 +49,7 @@ def test_the_corners_of_a_letterbox_are_those_of_the_padded_picture() -> None:
     assert corners == pytest.approx(np.array([[0, -140], [640, -140], [640, 500], [0, 500]]))
 
 
+@settings(deadline=None)
 @given(
     x_px=st.floats(120, 200),
     y_px=st.floats(100, 140),

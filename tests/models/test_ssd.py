@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kscurate.models.ssd import anchor_centres, decode, overlap, weighted_suppression
@@ -83,6 +83,7 @@ def test_overlapping_boxes_become_their_mean_weighted_by_score() -> None:
     assert found[1][1] == pytest.approx(boxes[2])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.floats(0, 1)] * 5), max_size=12))
 def test_suppression_ends_and_what_is_left_is_sorted(rows: list[tuple[float, ...]]) -> None:
     table = np.array(rows, float).reshape(-1, 5)
