@@ -79,7 +79,7 @@ def length_stages(segments: pa.Table, lengths: Lengths) -> list[Stage]:
         ("annotated segments", np.ones(len(segments))),
         (f"at least {lengths.min_s:g} s", enough),
         (f"{lengths.min_s:g} to {lengths.max_s:g} s (were long ones dropped)", short),
-        (f"pieces of <= {lengths.max_s:g} s (long ones are split)", lengths.pieces(length_s)),
+        (f"pieces of up to {lengths.max_s:g} s (long: split)", lengths.pieces(length_s)),
     )
     return [Stage(name, by_source(segments, kept), MEASURED, "the annotation files") for name, kept in lines]
 
