@@ -1,4 +1,4 @@
-"""Annotated span ∩ shot -> candidate subclips: trimmed at the cuts, split when too long."""
+"""Annotated span ∩ shot -> candidate subclips: without the transitions, split when too long."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .config import ClipSettings
 from .footage.picture import Span
+from .transition import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +30,27 @@ class Candidate:
 
 
 def cut_candidates(
-    time_s: NDArray[np.float64], cuts: Sequence[int], span: Span, end_s: float, settings: ClipSettings
+    time_s: NDArray[np.float64],
+    transitions: Sequence[Transition],
+    span: Span,
+    end_s: float,
+    settings: ClipSettings,
 ) -> Iterator[Candidate]:
     """Yield the candidates of one annotated span, in order.
 
-    time_s    float64 (n,), times of the window's frames, ascending; `end_s`, when the last one stops being shown
-    cuts      indices of frames that begin a shot
-    span      the annotated span, half-open, seconds
+    time_s       float64 (n,), times of the window's frames, ascending; `end_s`, when the last one stops being shown
+    transitions  where shots change, in order and disjoint; no candidate holds a frame of one
+    span         the annotated span, half-open, seconds
 
-    Guard frames come off only where a candidate ends at a cut: there the neighbouring shot may still shine through. A
-    piece that the guards eat up is no candidate; a short one is, and the policy decides.
+    Guard frames come off only beside a transition: there the neighbouring shot may still shine through. A piece that
+    the guards eat up is no candidate; a short one is, and the policy decides.
     """
-    first, stop = np.searchsorted(time_s, [span.start_s - 1e-6, span.end_s - 1e-6])
-    inner = [cut for cut in cuts if first < cut < stop]
-    borders = [int(first), *inner, int(stop)]
+    span_first, span_stop = np.searchsorted(time_s, [span.start_s - 1e-6, span.end_s - 1e-6])
     shown_until_s = np.append(time_s[1:], end_s)
-    at_cut = set(cuts)
-    for begin, finish in pairwise(borders):
-        shot_index = sum(cut <= begin for cut in cuts)
-        begin += settings.guard_frames if begin in at_cut else 0
-        finish -= settings.guard_frames if finish in at_cut else 0
+    for shot_index, (shot_first, shot_stop) in enumerate(
+        _shots(transitions, len(time_s), settings.guard_frames)
+    ):
+        begin, finish = max(shot_first, int(span_first)), min(shot_stop, int(span_stop))
         if finish <= begin:
             continue
         length_s = shown_until_s[finish - 1] - time_s[begin]
@@ -58,3 +60,12 @@ def cut_candidates(
         for left, right in pairwise(edges):
             if right > left:
                 yield Candidate(shot_index, left, right, float(time_s[left]), float(shown_until_s[right - 1]))
+
+
+def _shots(transitions: Sequence[Transition], n_frames: int, guard: int) -> Iterator[tuple[int, int]]:
+    """[first, stop) of what is left of each shot of the window between its guards; may be empty."""
+    first = 0
+    for transition in transitions:
+        yield first, transition.first - guard
+        first = transition.stop + guard
+    yield first, n_frames

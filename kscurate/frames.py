@@ -18,6 +18,7 @@ from .footage.video import VideoInfo
 LONG_SIDE_PX = 320
 DETAIL_LONG_SIDE_PX = 640
 SHOT_LONG_SIDE_PX = 160
+THUMBNAIL_PX = (48, 27)
 BLOCK_PX = 16
 
 GreyPicture = NDArray[np.uint8]
@@ -35,7 +36,8 @@ def decoder_for(info: VideoInfo, *, random_access: bool = False) -> ModuleType:
 class Frame:
     """One picture, upright, small and in full range; each part is made when first asked for, once.
 
-    Use it before you ask the decoder for the next one: `detail`, `rgb` and `colour` still read the decoder's memory.
+    Use it before you ask the decoder for the next one: `detail`, `rgb`, `colour` and `thumbnail` still read the
+    decoder's memory.
 
     time_s    seconds on the player's clock
     luma      uint8 (height, width), the long side LONG_SIDE_PX (smaller only where the video is)
@@ -71,6 +73,19 @@ class Frame:
             for plane in self._picture.chroma
         )
         return cv2.cvtColor(cv2.merge([luma, red, blue]), cv2.COLOR_YCrCb2BGR)
+
+    @cached_property
+    def thumbnail(self) -> NDArray[np.uint8]:
+        """uint8 (27, 48, 3) RGB whatever the picture's shape: what TransNetV2 was trained to look at.
+
+        The original has ffmpeg scale the RGB picture bicubically; here luma and chroma are averaged over areas.
+        """
+        luma = cv2.resize(self.luma, THUMBNAIL_PX, interpolation=cv2.INTER_AREA)
+        blue, red = (
+            cv2.resize(self._small(plane, SHOT_LONG_SIDE_PX), THUMBNAIL_PX, interpolation=cv2.INTER_AREA)
+            for plane in self._picture.chroma
+        )
+        return cv2.cvtColor(cv2.merge([luma, red, blue]), cv2.COLOR_YCrCb2RGB)
 
     def release(self) -> None:
         """Let go of the decoder's memory; what was made from it stays."""

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .candidates import Candidate
-from .config import ShotSettings
 from .footage.picture import Span
 from .footage.video import VideoInfo
 from .frames import Frame
 from .observation import Clip, Score
-from .shots import ShotFinder
+from .transition import ShotDetector, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Observed:
     time_s         float64 (n,): times of the frames, ascending
     end_s          when the last frame stops being shown
     damaged        bool (n,)
-    cuts           indices of the frames that begin a new shot
+    transitions    where shots change, in order
     observations   for each score, n entries
     """
 
@@ -33,7 +32,7 @@ class Observed:
     time_s: NDArray[np.float64]
     end_s: float
     damaged: NDArray[np.bool_]
-    cuts: list[int]
+    transitions: list[Transition]
     observations: list[list[Any]]
 
     def clip(
@@ -62,10 +61,9 @@ class Observed:
 
 
 def observe(
-    info: VideoInfo, frames: Iterable[Frame], shots: ShotSettings, scores: Sequence[Score]
+    info: VideoInfo, frames: Iterable[Frame], shots: ShotDetector, scores: Sequence[Score]
 ) -> Observed:
     """Show every frame of a window, in order, to the shot detector and to all scores."""
-    finder = ShotFinder(shots, info.fps)
     observations: list[list[Any]] = [[] for _ in scores]
     time_s: list[float] = []
     damaged: list[bool] = []
@@ -74,7 +72,7 @@ def observe(
     for frame in frames:
         time_s.append(frame.time_s)
         damaged.append(frame.damaged)
-        finder.observe(frame)
+        shots.observe(frame)
         for score, kept in zip(scores, observations, strict=True):
             kept.append(score.observe(frame))
     for score in scores:
@@ -85,6 +83,6 @@ def observe(
         time_s=np.array(time_s),
         end_s=time_s[-1] + last_frame_s,
         damaged=np.array(damaged, bool),
-        cuts=finder.cuts(),
+        transitions=shots.transitions(),
         observations=observations,
     )

@@ -18,6 +18,7 @@ from .observation import Score
 from .observe import Observed, observe
 from .probe import probe
 from .scores import build_all
+from .shots import open_detector
 from .twins.signature import Signature
 
 
@@ -33,7 +34,8 @@ def curate_video(job: VideoJob) -> list[Row]:
         windows = _windows(job)
         rows: dict[str, list[Row]] = {}
         for index, frames in groupby(read_frames(info, windows), key=itemgetter(0)):
-            observed = observe(info, (frame for _, frame in frames), job.settings.shots, scores)
+            shots = open_detector(job.settings.shots, info.fps, files_of(job.weights))
+            observed = observe(info, (frame for _, frame in frames), shots, scores)
             for annotation in job.annotations:
                 segment = _on_file_clock(annotation, job)
                 if windows[index].start_s <= segment.start_s < windows[index].end_s:
@@ -48,9 +50,13 @@ def curate_video(job: VideoJob) -> list[Row]:
 
 
 def open_scores(job: VideoJob) -> list[Score]:
-    """All scores, the learned ones with their models; a worker does it once before its first job, without limits."""
+    """All scores, the learned ones with their models; a worker does it once before its first job, without limits.
+
+    The shot detector's model is loaded too, so that it lies ready when the first window begins.
+    """
     scores: list[Score] = [*build_all(), Signature()]
     files = files_of(job.weights)
+    open_detector(job.settings.shots, None, files)
     for score in scores:
         if isinstance(score, LearnedScore):
             score.open(files, job.settings)
@@ -73,7 +79,9 @@ def _rows(
     annotation: Annotation, segment: Span, observed: Observed, job: VideoJob, scores: Sequence[Score]
 ) -> Iterator[Row]:
     others = _other_steps(annotation, job)
-    candidates = cut_candidates(observed.time_s, observed.cuts, segment, observed.end_s, job.settings.clips)
+    candidates = cut_candidates(
+        observed.time_s, observed.transitions, segment, observed.end_s, job.settings.clips
+    )
     for number, candidate in enumerate(candidates):
         row = {**_identity(annotation, observed.info, job), **_clip(candidate)}
         row["clip_id"] = f"{annotation.segment_id}_{number:02d}"

@@ -12,9 +12,7 @@ from .config import CurateConfig
 from .engine.job import PinnedWeights
 from .learned import LearnedScore, pinned
 from .scores import build_all
-
-# Shot detectors that stand on trained weights.
-DETECTOR_WEIGHTS = {"transnetv2": "transnetv2"}
+from .shots import weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +55,15 @@ def learned_columns() -> frozenset[str]:
 def wanted_weights(config: CurateConfig) -> tuple[str, ...]:
     """Names of all weights that the run's scores and its shot detector look for, sorted."""
     names = {name for score in learned_scores() for name in score.weights(config.stages)}
-    if config.shots.detector in DETECTOR_WEIGHTS:
-        names.add(DETECTOR_WEIGHTS[config.shots.detector])
-    return tuple(sorted(names))
+    return tuple(sorted(names.union(weights_of(config.shots.detector))))
 
 
 def blocked_settings(config: CurateConfig, here: Collection[str]) -> list[Blocked]:
     """What in the config cannot be had with the weights `here` alone: the detector, then rules in their order."""
     blocked = []
     detector = config.shots.detector
-    if detector in DETECTOR_WEIGHTS and DETECTOR_WEIGHTS[detector] not in here:
-        instead = 'shots.detector = "adaptive"'
-        blocked.append(Blocked("shots.detector", detector, (DETECTOR_WEIGHTS[detector],), instead))
+    if away := tuple(name for name in weights_of(detector) if name not in here):
+        blocked.append(Blocked("shots.detector", detector, away, 'shots.detector = "adaptive"'))
     lacking = {
         column.name: missing
         for score in learned_scores()

@@ -57,7 +57,7 @@ def test_only_the_decoding_modules_open_videos() -> None:
     assert {file for file in opening if not file.startswith((*OPENS_VIDEOS, "kscurate/sample/"))} == set()
 
 
-@pytest.mark.parametrize("folder", ["readers", "scores", "decoders", "commands"])
+@pytest.mark.parametrize("folder", ["readers", "scores", "shots", "decoders", "commands"])
 def test_plugins_never_import_each_other(folder: str) -> None:
     plugins = {file.stem for file in _files(f"kscurate/{folder}") if file.stem != "__init__"}
     for plugin in plugins:
@@ -78,8 +78,8 @@ def test_scores_and_policy_know_nothing_of_runs() -> None:
     runs = [
         f"kscurate.{name}" for name in ("curate", "run_local", "run_ray", "isolate", "checkpoint", "pipeline")
     ]
-    for stage in ("scores", "decoders", "readers"):
+    for stage in ("scores", "decoders", "readers", "shots", "shot_changes"):
         assert _who_imports(f"kscurate/{stage}", *runs) == set()
-    assert not {"kscurate/policy.py", "kscurate/shots.py", "kscurate/candidates.py"} & _who_imports(
+    assert not {"kscurate/policy.py", "kscurate/transition.py", "kscurate/candidates.py"} & _who_imports(
         "kscurate", *runs
     )

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from kscurate.annotation import Annotation
-from kscurate.config import StageSettings
+from kscurate.config import ShotSettings, StageSettings
 from kscurate.engine.job import VideoJob
 from kscurate.pipeline import curate_video
 from tests.made_videos import shifted, texture, with_blob, write_video
 
 FPS = 24
+SETTINGS = StageSettings(shots=ShotSettings(detector="adaptive"))
 
 
 def _scene(seed: int, frames: int) -> list[np.ndarray]:
@@ -38,7 +39,7 @@ def _rows(path: Path, *spans: tuple[float, float], offset_s: float = 0.0) -> lis
         )
         for n, (start_s, end_s) in enumerate(spans)
     )
-    return curate_video(VideoJob(str(path), path.name, offset_s, annotations, StageSettings()))
+    return curate_video(VideoJob(str(path), path.name, offset_s, annotations, SETTINGS))
 
 
 def test_a_cut_parts_the_segment_at_the_planted_frame(video: Path) -> None:

@@ -1,0 +1,1 @@
+"""What thumbnails tell of shot changes without a trained network: ours, simple, and cheap on every frame."""
