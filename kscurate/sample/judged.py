@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ksground.errors import InputError
 
+Row = dict[Any, Any]
 # A planted span counts for a candidate once it covers this much of it; what the guards cut away is no defect of it.
 SHOWN_FROM_S = 0.4
 SAME_TIME_S = 0.02
@@ -23,34 +24,45 @@ def candidates_with_truth(ledger: pd.DataFrame, truth: Path) -> pd.DataFrame:
     (truncated, corrupt, …) stand in the `segment_defects` of all its segments. Raises InputError where `truth` is no
     such folder, or of another sample.
     """
-    steps, defects, videos = (read_truth(truth, name) for name in TABLES)
-    videos = videos.set_index("video_id")
+    steps, defects, videos = (read_truth(truth, name).to_dict("records") for name in TABLES)
+    spans, planted = _by_video(steps), _by_video(defects)
+    original = {video["video_id"]: video["original_video_id"] for video in videos}
     rows = []
-    spans = {key: group for key, group in steps.groupby("video_id")}
-    planted = {key: group for key, group in defects.groupby("video_id")}
     for row in ledger.to_dict("records"):
         video_id = row["video_id"]
         if video_id not in spans:
             raise InputError(truth, expected=f"the truth of the ledger's video {video_id}", found="none")
-        segments = spans[video_id]
-        near = (segments.published_start_s - row["segment_start_s"]).abs() + (
-            segments.published_end_s - row["segment_end_s"]
-        ).abs()
-        segment = segments.loc[near.idxmin()]
-        index = int(segment.segment_index) if near.min() < SAME_TIME_S else -1
-        of_video = planted.get(video_id, defects.iloc[:0])
-        of_segment = of_video[(of_video.segment_index == index) | of_video.segment_index.isna()]
-        shown = of_segment[_shown(of_segment, row["start_s"], row["end_s"])]
+        segment = min(spans[video_id], key=lambda each: _apart_s(each, row))
+        index = int(segment["segment_index"]) if _apart_s(segment, row) < SAME_TIME_S else -1
+        of_segment = [each for each in planted.get(video_id, []) if _is_of(each, index)]
         rows.append(
             {
                 "segment_index": index,
-                "skill_id": segment.skill_id,
-                "segment_defects": frozenset(of_segment.kind),
-                "defects": frozenset(shown.kind),
-                "original_video_id": videos.original_video_id[video_id],
+                "skill_id": segment["skill_id"],
+                "segment_defects": frozenset(each["kind"] for each in of_segment),
+                "defects": frozenset(each["kind"] for each in of_segment if _is_shown(each, row)),
+                "original_video_id": original[video_id],
             }
         )
     return pd.concat([ledger.reset_index(drop=True), pd.DataFrame(rows)], axis=1)
+
+
+def _by_video(rows: list[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["video_id"], []).append(row)
+    return grouped
+
+
+def _apart_s(segment: Row, row: Row) -> float:
+    """How far the published span lies from the annotated one, both ends together."""
+    start_s = abs(segment["published_start_s"] - row["segment_start_s"])
+    return float(start_s + abs(segment["published_end_s"] - row["segment_end_s"]))
+
+
+def _is_of(defect: Row, index: int) -> bool:
+    """Whether the defect is of this segment, or of the whole file."""
+    return bool(math.isnan(defect["segment_index"]) or defect["segment_index"] == index)
 
 
 def read_truth(truth: Path, name: str) -> pd.DataFrame:
@@ -62,8 +74,10 @@ def read_truth(truth: Path, name: str) -> pd.DataFrame:
     return pd.read_parquet(file)
 
 
-def _shown(defects: pd.DataFrame, start_s: float, end_s: float) -> NDArray[np.bool_]:
-    overlap_s = np.minimum(defects.end_s, end_s) - np.maximum(defects.start_s, start_s)
-    whole_file = defects.start_s.isna() | defects.segment_index.isna()
-    shown = (overlap_s >= np.minimum(SHOWN_FROM_S, 0.5 * (defects.end_s - defects.start_s))) | whole_file
-    return np.asarray(shown, bool)
+def _is_shown(defect: Row, row: Row) -> bool:
+    if math.isnan(defect["segment_index"]) or math.isnan(defect["start_s"]):
+        return True
+    if pd.isna(row["start_s"]):  # nothing of it could be measured
+        return False
+    overlap_s = min(defect["end_s"], row["end_s"]) - max(defect["start_s"], row["start_s"])
+    return bool(overlap_s >= min(SHOWN_FROM_S, 0.5 * (defect["end_s"] - defect["start_s"])))

@@ -29,7 +29,7 @@ SEED = 9
 @pytest.fixture(scope="module")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "truth"
-    write_truth(plan_sample(40, SEED, SKILLS, CAMERAS), SKILLS, folder)
+    write_truth(plan_sample(60, SEED, SKILLS, CAMERAS), SKILLS, folder)
     return folder
 
 
@@ -62,7 +62,7 @@ def test_a_label_says_what_was_planted(truth: Path, rows: list[dict[str, Any]]) 
     ledger = table(rows).to_pandas()
     judged = candidates_with_truth(ledger, truth).set_index("clip_id")
     labels = planted_labels(ledger, truth)
-    assert len(labels) > 60
+    assert len(labels) > 100
     for clip_id, label in labels.by_clip.items():
         kinds = set(judged.defects[clip_id]) - {"duplicate"}
         assert label.keep == (not kinds)
@@ -97,7 +97,7 @@ def test_thresholds_chosen_on_some_videos_hold_on_others(truth: Path, rows: list
     out = held_out(seen, 0.4, 0)
     learned, judged = seen.where(~out), seen.where(out)
     assert not set(learned.table["video_id"].to_pylist()) & set(judged.table["video_id"].to_pylist())
-    record = judge(for_precision(policy, learned, untaught(policy, learned, [], 5), 0.9), judged)
+    record = judge(for_precision(policy, learned, untaught(policy, learned, [], 3), 0.9), judged)
     for each in record.rules:
         assert each.precision is not None
         assert each.recall is not None
