@@ -23,6 +23,7 @@ from .sources import hub_licences
 from .strangers_text import clean, markdown
 
 MOST_TASKS = 25
+MOST_FINDINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def _rendered(template: str, facts: Facts, is_html: bool, **more: Any) -> str:
             "effect": SMALLEST_EFFECT,
             "clips": FEWEST_CLIPS,
             "videos": FEWEST_VIDEOS,
+            "findings": MOST_FINDINGS,
         },
         **more,
     )
