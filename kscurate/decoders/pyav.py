@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from itertools import chain
+from heapq import heapify, heappop, heappush
+from itertools import chain, islice
 
 import av
 import numpy as np
@@ -19,6 +20,7 @@ SEEK_GAP_S = 2.0
 CLOCK_TICK_S = 1e-6
 # Their decoders leave out exactly the pictures that no other needs; dav1d's, for one, takes the wish otherwise.
 CAN_SKIP_UNREFERENCED = frozenset({"h264", "hevc", "mpeg2video"})
+PACKETS_TO_JUDGE_BY = 32
 EIGHT_BIT_420 = frozenset({"yuv420p", "yuvj420p"})
 
 
@@ -58,6 +60,23 @@ def _open(path: str) -> av.container.InputContainer:
         raise VideoError("unreadable", f"cannot open: {error}") from None
 
 
+def _has_coded_times(info: VideoInfo) -> bool:
+    """Whether packets bear the times of decoding alone, though pictures are shown in another order than coded.
+
+    Old cameras and AVI write so. The decoder still gives the pictures in order: they take the times in turn.
+    """
+    with closing(_open(info.path)) as container:
+        stream = container.streams[info.stream_index]
+        if not stream.codec_context.has_b_frames:
+            return False
+        try:
+            return all(
+                packet.pts == packet.dts for packet in islice(container.demux(stream), PACKETS_TO_JUDGE_BY)
+            )
+        except av.error.FFmpegError:
+            return False
+
+
 class _Sequence:
     """The frames of a stream in order of presentation, from wherever the last seek landed."""
 
@@ -67,6 +86,7 @@ class _Sequence:
         self.stream.thread_type = "NONE"
         self.stream.codec_context.thread_count = 1
         self.needed_from_s = self.reached_s = 0.0
+        self.coded_times = _has_coded_times(info)
         self.frames = self._decode()
 
     def time_s(self, frame: av.VideoFrame) -> float:
@@ -107,17 +127,25 @@ class _Sequence:
         thrown away.
         """
         context = self.stream.codec_context
-        can_skip = self.info.codec in CAN_SKIP_UNREFERENCED
+        can_skip = self.info.codec in CAN_SKIP_UNREFERENCED and not self.coded_times
+        coming: list[int] = []
         for packet in self._packets():
             if can_skip and packet.pts is not None:
                 shown_s = float(packet.pts * packet.time_base) - self.info.start_s
                 context.skip_frame = "NONREF" if shown_s < self.needed_from_s - CLOCK_TICK_S else "DEFAULT"
+            if self.coded_times and packet.pts is not None:
+                heappush(coming, packet.pts)
             try:
                 for frame in packet.decode():
+                    if coming:
+                        frame.pts = heappop(coming)
                     if frame.pts is not None:
                         self.reached_s = self.time_s(frame)
                         yield frame
             except av.error.FFmpegError:
+                if coming:
+                    coming.remove(packet.pts)
+                    heapify(coming)
                 yield None
 
     def _packets(self) -> Iterator[av.Packet]:

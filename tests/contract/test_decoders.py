@@ -17,6 +17,7 @@ from kscurate.frames import decoder_for, read_frames
 from kscurate.probe import probe
 from kscurate.sample.frame_number import read_frame_number
 from kscurate.sample.nasty import KINDS, NastyFile, can_write, write_nasty
+from tests.real_annotations import REAL_VIDEOS, needs_real_videos
 
 NAMES = sorted(module.name for module in pkgutil.iter_modules(kscurate.decoders.__path__))
 WHOLE_KINDS = [kind for kind in KINDS if kind not in ("damaged", "truncated", "empty")]
@@ -149,3 +150,11 @@ def test_random_access_takes_decord_where_it_is_right_and_pyav_elsewhere(folder:
         if can_write(kind)
     }
     assert {kind for kind, name in chosen.items() if name == "decord"} == {"plain", "vp9"}
+
+
+@needs_real_videos
+def test_pictures_of_a_file_without_times_of_presentation_come_in_order() -> None:
+    info = probe(str(REAL_VIDEOS / "box-in-hand.mp4"))
+    time_s = [picture.time_s for _, picture in pyav.read(info, [Span(0.0, 4.0)])]
+    assert len(time_s) == 120
+    np.testing.assert_allclose(np.diff(time_s), 1 / 30, atol=1.1e-3)
