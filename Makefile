@@ -58,7 +58,7 @@ $(SAMPLE)/truth/videos.parquet: | $(READY)
 	@$(BIN)/kscurate sample --videos $(SAMPLE_VIDEOS) --seed $(SAMPLE_SEED) --out $(SAMPLE)
 
 # The sample is rendered only where it is what shall be curated.
-curate: $(READY) $(if $(filter $(SAMPLE)/%,$(VIDEOS)),$(SAMPLE)/truth/videos.parquet)  ## Curate ANNOTATIONS and VIDEOS into OUT
+curate: weights $(if $(filter $(SAMPLE)/%,$(VIDEOS)),$(SAMPLE)/truth/videos.parquet)  ## Curate ANNOTATIONS and VIDEOS into OUT
 	@$(BIN)/kscurate run --annotations "$(ANNOTATIONS)" --videos "$(VIDEOS)" --out "$(OUT)" --config "$(CONFIG)" \
 		--engine "$(ENGINE)"
 
@@ -81,7 +81,7 @@ leaks: $(READY)  ## What the datasets' own splits would leak (ANNOTATIONS, LEDGE
 curate-full: OUT := out/full
 curate-full: ENGINE := ray
 curate-full: CONFIG := configs/full.toml
-curate-full: $(READY)  ## The real run: ANNOTATIONS and VIDEOS on Ray into OUT=out/full
+curate-full: weights  ## The real run: ANNOTATIONS and VIDEOS on Ray into OUT=out/full
 	@if [ "$(origin ANNOTATIONS)" = file ] || [ "$(origin VIDEOS)" = file ]; then \
 		echo "error: the real run needs the annotation files and the videos of the datasets" >&2; \
 		echo "  expected make curate-full ANNOTATIONS=folder VIDEOS=folder" >&2; \
@@ -118,7 +118,7 @@ lint: setup  ## Style and types
 schema: setup  ## Write manifests/schema.v1.json from the code
 	@$(BIN)/python -m kscurate.manifest > manifests/schema.v1.json
 
-bench-curate: setup sample  ## Curation's speed beside bare decoding and beside the usual way
+bench-curate: weights sample  ## Curation's speed beside bare decoding and beside the usual way
 	@$(BIN)/python -m benchmarks.curate
 	@$(BIN)/python -m benchmarks.refilter
 	@$(BIN)/python -m benchmarks.memory --annotations "$(SAMPLE)/annotations" --videos "$(SAMPLE)/videos"
@@ -126,11 +126,11 @@ bench-curate: setup sample  ## Curation's speed beside bare decoding and beside 
 bench-full: setup curate  ## 500,000 candidates drawn from the sample's through all that follows decoding (ROWS, JSON=file)
 	@$(BIN)/python -m benchmarks.full --sample "$(OUT)" $(if $(ROWS),--rows $(ROWS)) --check $(if $(JSON),--json "$(JSON)")
 
-bench-quality: setup  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
+bench-quality: weights  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
 	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),160,$(VIDEOS)) \
 		$(if $(JSON),--json "$(JSON)")
 
-train-sample-encoders: setup weights  ## Train the small CLIP on the sample world anew (hours on two cores; resumes)
+train-sample-encoders: setup  ## Train the small CLIP on the sample world anew (hours on two cores; resumes)
 	@$(BIN)/python -m training.sample_encoders --work "$(OUT)/sample-encoders"
 
 clean:  ## Remove the virtual environment and what the commands wrote
