@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors.torch import save_file
 
 from kscurate.sample.skills import SKILLS
@@ -14,26 +13,22 @@ from ksground.atomic import atomic_file, write_text
 from ksground.torchvision_import import import_torchvision
 
 NAME = "sample-clip"
+PARTS = tuple(f"{NAME}.{kind}" for kind in ("safetensors", "json", "merges.txt.gz"))
+CONTEXT = 16
 CONFIG = {
     "embed_dim": 128,
-    "vision_cfg": {
-        "image_size": 112,
-        "timm_model_name": "efficientnet_lite0",
-        "timm_model_pretrained": False,
-        "timm_pool": "avg",
-        "timm_proj": "linear",
-    },
-    "text_cfg": {"context_length": 16, "vocab_size": 0, "width": 128, "heads": 4, "layers": 2},
+    "vision_cfg": {"image_size": 96, "layers": [1, 2, 2, 1], "width": 16, "head_width": 64},
+    "text_cfg": {"context_length": CONTEXT, "vocab_size": 0, "width": 128, "heads": 4, "layers": 2},
 }
 PREPROCESS = {
     "mean": [0.5, 0.5, 0.5],
-    "std": [0.5, 0.5, 0.5],
+    "std": [0.25, 0.25, 0.25],
     "interpolation": "bicubic",
     "resize_mode": "squash",
 }
 
 
-def new_model(config: dict[str, Any]) -> torch.nn.Module:
+def new_model(config: dict[str, Any]) -> Any:
     """An untrained model of open_clip's class `CLIP`."""
     import_torchvision()
     from open_clip.model import CLIP
@@ -41,29 +36,12 @@ def new_model(config: dict[str, Any]) -> torch.nn.Module:
     return CLIP(**config)
 
 
-def start_from_photographs(model: torch.nn.Module, weights: Path) -> None:
-    """Give the vision tower what EfficientNet-Lite0 learned from photographs, and fix its first layers.
-
-    The checkpoint names its tensors otherwise and holds them in the same order; its classifier is left out.
-    """
-    trunk = model.visual.trunk
-    learned = list(torch.load(weights, weights_only=True).values())[:-2]
-    names = list(trunk.state_dict())
-    trunk.load_state_dict(dict(zip(names, learned, strict=True)))
-
-
-def first_layers(model: torch.nn.Module) -> list[torch.nn.Module]:
-    """Edges and textures: dear to train on large maps, and as good for drawings as for photographs."""
-    trunk = model.visual.trunk
-    return [trunk.conv_stem, trunk.bn1, trunk.blocks[0], trunk.blocks[1]]
-
-
 def with_vocabulary(size: int) -> dict[str, Any]:
     """The configuration for a tokenizer of so many tokens."""
     return {**CONFIG, "text_cfg": {**CONFIG["text_cfg"], "vocab_size": size}}  # type: ignore[dict-item]
 
 
-def save_model(model: torch.nn.Module, config: dict[str, Any], merges: Path, folder: Path) -> None:
+def save_model(model: Any, config: dict[str, Any], merges: Path, folder: Path) -> None:
     """Write NAME.safetensors (matrices in half precision), NAME.json and NAME.merges.txt.gz.
 
     The JSON is open_clip's description of a model; `tasks` in it are the steps the model was taught, by title.
