@@ -15,11 +15,11 @@ Levels = NDArray[np.float32]
 NEIGHBOURS = 8
 CHANGED_FROM_LEVELS = 10
 SURE_LEVELS, SURE_TIMES, SURE_SHARE = 8.0, 5.0, 0.25
-PERHAPS_LEVELS, PERHAPS_TIMES = 5.0, 3.0
+PERHAPS_LEVELS, PERHAPS_TIMES, PERHAPS_SHARE = 6.0, 3.0, 0.2
 # Beyond the jump the picture differs from the one before it as much as at the jump, and little from itself.
 STAYS, ITSELF = (0.85, 1.15), 0.45
 # Further apart, pictures of a camera or a thing that moves differ more and more.
-PERHAPS_STAYS = (0.5, 1.6)
+PERHAPS_STAYS, PERHAPS_ITSELF = (0.6, 1.5), 0.8
 
 
 def find_cuts(thumbnails: Thumbnails) -> tuple[list[int], list[int]]:
@@ -31,12 +31,13 @@ def find_cuts(thumbnails: Thumbnails) -> tuple[list[int], list[int]]:
     # Half a level: in a still, noise alone would make every frame differ many times more than its neighbours.
     times = step / (_neighbourhood(step) + 0.5)
     sure, perhaps = [], []
-    for at in np.flatnonzero((step >= PERHAPS_LEVELS) & (times >= PERHAPS_TIMES)):
+    jumps = (step >= PERHAPS_LEVELS) & (times >= PERHAPS_TIMES) & (share >= PERHAPS_SHARE)
+    for at in np.flatnonzero(jumps):
         apart, itself = _around(thumbnails, int(at), float(step[at]))
         plain = step[at] >= SURE_LEVELS and times[at] >= SURE_TIMES and share[at] >= SURE_SHARE
         if plain and STAYS[0] <= min(apart) and max(apart) <= STAYS[1] and itself <= ITSELF:
             sure.append(int(at))
-        elif PERHAPS_STAYS[0] <= min(apart) and max(apart) <= PERHAPS_STAYS[1]:
+        elif PERHAPS_STAYS[0] <= min(apart) and max(apart) <= PERHAPS_STAYS[1] and itself <= PERHAPS_ITSELF:
             perhaps.append(int(at))
     return sure, perhaps
 

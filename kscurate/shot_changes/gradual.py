@@ -21,10 +21,12 @@ CHANGED_FROM_LEVELS = 15
 # A proposal: much of the picture is another, more so than the moments before and after explain.
 PROPOSE_LEVELS, PROPOSE_SHARE, PROPOSE_TIMES = 8.0, 0.36, 1.8
 # Between the two pictures lies a mixture of them, or darkness; a camera's motion shows something else.
-PROPOSE_UNMIXED, DARK = 0.7, 0.5
-WIPE_LEVELS, WIPE_SHARE = 19.0, 0.4
-WIPE_UNEXPLAINED, WIPE_AT_ONCE = 0.2, 0.65
+PROPOSE_UNMIXED, DARK = 0.32, 0.5
+WIPE_LEVELS, WIPE_SHARE = 22.0, 0.45
+WIPE_UNEXPLAINED, WIPE_AT_ONCE = 0.18, 0.65
 WIPE_SPREAD_S, WIPE_ROUGHNESS_S = 0.28, 0.08
+# The front of a wipe is straight or round: so many points turn when those beside them on such a front do.
+WIPE_FRONT, FRONT_S, FRONTS = 0.55, 0.08, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def _wipe(thumbnails: Thumbnails, change: _Change, fps: float) -> tuple[float, T
     early, late = np.nanquantile(when, (0.1, 0.9))
     if late - early < WIPE_SPREAD_S * fps or _roughness(when) > WIPE_ROUGHNESS_S * fps:
         return None
+    if _in_front(when, FRONT_S * fps) < WIPE_FRONT:
+        return None
     low, high = np.nanquantile(when, (0.03, 0.97))
     # Where nothing differs the edge passes unseen: the whole passage lasts longer than what shows of it.
     unseen = 0.1 * (high - low)
@@ -119,13 +123,33 @@ def _roughness(when: NDArray[np.float64]) -> float:
     return float(steps.mean()) if len(steps) else np.inf
 
 
+def _in_front(when: NDArray[np.float64], within: float) -> float:
+    """Share of points that turn `within` frames of the front's middle, for the best of three fronts.
+
+    They run across, up or down, and out of or into the picture's centre.
+    """
+    height, width = when.shape
+    down, across = np.nonzero(~np.isnan(when))
+    at = when[down, across]
+    best = 0.0
+    for along in (across, down, np.hypot(across - (width - 1) / 2, down - (height - 1) / 2)):
+        line = np.digitize(along, np.quantile(along, np.arange(1, FRONTS) / FRONTS))
+        middle = {n: np.median(at[line == n]) for n in np.unique(line)}
+        aside = np.abs(at - np.array([middle[n] for n in line]))
+        best = max(best, float((aside <= within).mean()))
+    return best
+
+
 def _may_be_mixed(thumbnails: Thumbnails, change: _Change) -> bool:
+    """Whether it is dark in between, or half of what changes is on its way from the first picture to the last."""
     first, last = (thumbnails[index].astype(np.float32) for index in (change.first, change.last))
     between = thumbnails[change.first + 1 : change.last]
-    dark = min(float(picture.mean()) for picture in between) < DARK * min(first.mean(), last.mean())
+    if min(float(picture.mean()) for picture in between) < DARK * min(first.mean(), last.mean()):
+        return True
     way, gone = last - first, thumbnails[change.at] - first
     share = np.clip((way * gone).sum() / (way * way).sum(), 0, 1)
-    return dark or float(np.abs(gone - share * way).sum() / np.abs(way).sum()) < PROPOSE_UNMIXED
+    aside = np.abs(gone - share * way).max(axis=-1)[change.changed] / change.distance[change.changed]
+    return float(np.median(aside)) < PROPOSE_UNMIXED
 
 
 def _best(wipes: list[tuple[float, Transition]]) -> list[Transition]:
