@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kscurate.annotation import Annotation
-from kscurate.config import StageSettings
+from kscurate.config import ShotSettings, StageSettings
 from kscurate.engine.failed import failed_row, failed_rows
 from kscurate.engine.job import Row, VideoJob
 
@@ -43,7 +43,9 @@ def job(path: Path, annotations: Iterable[Annotation] | None = None) -> VideoJob
     if not path.exists():
         path.touch()
     spans = (annotation(path.stem),) if annotations is None else tuple(annotations)
-    return VideoJob(str(path), path.name, 0.0, spans, StageSettings())
+    # The detector of the default wants weights, which are not everywhere.
+    settings = StageSettings(shots=ShotSettings(detector="adaptive"))
+    return VideoJob(str(path), path.name, 0.0, spans, settings)
 
 
 def rows(job: VideoJob) -> list[Row]:

@@ -125,7 +125,9 @@ def world(tmp_path: Path) -> Path:
             "start_s": 1.0,
             "end_s": 1.5,
             "n_frames": 12,
+            "video_id": "good",
             "split": "val",
+            "native_split": "validation",
         },
         {
             "clip_id": "coin_broken",

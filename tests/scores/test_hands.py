@@ -72,7 +72,7 @@ def test_share_and_confidence_of_a_clip() -> None:
 
 
 @needs_real_videos
-@pytest.mark.parametrize(("video", "at_least"), [("tumblerhand.mp4", 0.75), ("box-in-hand.mp4", 0.55)])
+@pytest.mark.parametrize(("video", "at_least"), [("tumblerhand.mp4", 0.75), ("box-in-hand.mp4", 0.5)])
 def test_finds_the_hand_that_does_the_step(video: str, at_least: float) -> None:
     summary = summary_of(Hands(), video)
     assert summary["hand_share"] >= at_least
