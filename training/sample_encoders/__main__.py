@@ -32,8 +32,9 @@ def main() -> None:
         "--out", type=Path, default=BUNDLED, help="where the model goes (default %(default)s)"
     )
     arguments = parser.parse_args()
-    pictures = draw_pictures(arguments.work / "pictures", arguments.looks)
-    held_out = draw_pictures(arguments.work / "held-out", HELD_OUT_LOOKS, HELD_OUT_SEED)
+    pictures, held_out = arguments.work / "pictures", arguments.work / "held-out"
+    draw_pictures(pictures, arguments.looks)
+    draw_pictures(held_out, HELD_OUT_LOOKS, HELD_OUT_SEED)
     train(pictures, held_out, arguments.work / "model", arguments.steps)
     for part in PARTS:
         made = (arguments.work / "model" / part).read_bytes()

@@ -21,7 +21,9 @@ def held_out_accuracy(model: Any, pictures: PictureSet, words: Vocabulary) -> di
     texts = F.normalize(model.encode_text(words.steps), dim=-1)
     cosines = []
     for first in range(0, len(pictures.labels), 128):
-        images = torch.from_numpy(pictures.pixels[first : first + 128]).permute(0, 3, 1, 2).float() / 255
+        images = (
+            torch.from_numpy(pictures.pixels[first : first + 128].copy()).permute(0, 3, 1, 2).float() / 255
+        )
         images = F.interpolate(images, (side, side), mode="bicubic", antialias=True).clamp(0, 1)
         cosines.append(F.normalize(model.encode_image(normalised(images)), dim=-1) @ texts.T)
     scores, labels = torch.cat(cosines).numpy(), pictures.labels

@@ -27,6 +27,7 @@ DRAWN_SHARE = (
     0.5  # of the sample's own sizes: drawing costs little less on a smaller canvas, detail would be lost
 )
 LOOKS_A_STEP = 4
+PIXELS, ROWS = "pictures.npy", "labels.npy"
 IDLE = -1
 LABELS = np.dtype([("look", "i4"), ("skill", "i2"), ("step", "i2"), ("last", "i2"), ("progress", "f4")])
 
@@ -44,9 +45,7 @@ class PictureSet:
     labels: NDArray[np.void]
 
 
-def draw_pictures(
-    folder: Path, n_looks: int, first_seed: int = FIRST_SEED, jobs: int | None = None
-) -> PictureSet:
+def draw_pictures(folder: Path, n_looks: int, first_seed: int = FIRST_SEED, jobs: int | None = None) -> None:
     """Draw `n_looks` looks, the skills in turn, into `folder`; looks that are there already are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     todo = [
@@ -61,7 +60,7 @@ def draw_pictures(
     ):
         for _ in pool.imap_unordered(_draw_look, todo, chunksize=4):
             line.advance()
-    return _gather(folder, n_looks)
+    _gather(folder, n_looks)
 
 
 def _draw_look(job: tuple[Path, int, int]) -> None:
@@ -124,9 +123,14 @@ def _look_file(folder: Path, index: int) -> Path:
     return folder / f"look{index:06d}.npz"
 
 
-def _gather(folder: Path, n_looks: int) -> PictureSet:
+def open_pictures(folder: Path) -> PictureSet:
+    """What `draw_pictures` left in `folder`; the pixels stay on disk."""
+    return PictureSet(np.load(folder / PIXELS, mmap_mode="r"), np.load(folder / ROWS))
+
+
+def _gather(folder: Path, n_looks: int) -> None:
     """One array on disk of all looks, so that an epoch reads it in any order."""
-    record, path = folder / "pictures.json", folder / "pictures.npy"
+    record, path = folder / "pictures.json", folder / PIXELS
     if not record.exists() or json.loads(record.read_text())["looks"] != n_looks:
         labels = np.concatenate([np.load(_look_file(folder, index))["labels"] for index in range(n_looks)])
         pixels = np.lib.format.open_memmap(path, "w+", np.uint8, (len(labels), SIDE_PX, SIDE_PX, 3))
@@ -136,6 +140,5 @@ def _gather(folder: Path, n_looks: int) -> PictureSet:
             pixels[first : first + len(of_look)] = of_look
             first += len(of_look)
         pixels.flush()
-        np.save(folder / "labels.npy", labels)
+        np.save(folder / ROWS, labels)
         write_text(record, json.dumps({"looks": n_looks}) + "\n")
-    return PictureSet(np.load(path, mmap_mode="r"), np.load(folder / "labels.npy"))

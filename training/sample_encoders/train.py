@@ -19,7 +19,7 @@ from .batches import Batch, Batches
 from .held_out import held_out_accuracy
 from .losses import loss_of
 from .model import new_model, save_model, with_vocabulary
-from .pictures import FIRST_SEED, PictureSet
+from .pictures import FIRST_SEED, open_pictures
 from .texts import STATES, STEPS, TITLES, write_merges
 from .vocabulary import Vocabulary, vocabulary_of
 
@@ -31,13 +31,13 @@ MERGES, CHECKPOINT = "merges.txt.gz", "checkpoint.pt"
 
 
 def train(
-    pictures: PictureSet,
-    held_out: PictureSet,
+    pictures: Path,
+    held_out: Path,
     folder: Path,
     steps: int,
     processes: int = 2,
 ) -> None:
-    """Train for `steps` batches in each process; `folder` keeps the checkpoint that a later call goes on from.
+    """Train on one folder of pictures, judge by another; `folder` keeps the checkpoint that a later call goes on from.
 
     Processes of one thread share the work better than threads do: the network's layers are small. Each takes batches
     of its own, gradients are averaged. The result depends on `processes`.
@@ -55,8 +55,8 @@ def _train_process(
     rank: int,
     processes: int,
     address: str,
-    pictures: PictureSet,
-    held_out: PictureSet,
+    pictures: Path,
+    held_out: Path,
     folder: Path,
     steps: int,
 ) -> None:
@@ -68,7 +68,7 @@ def _train_process(
     run = _Run(new_model(config).to(memory_format=torch.channels_last))
     done = run.resume(folder / CHECKPOINT)
     torch.distributed.barrier()
-    batches = Batches(pictures, run.model.visual.image_size)
+    batches = Batches(open_pictures(pictures), run.model.visual.image_size)
     progress = _Progress(done, steps)
     for number in range(done, steps):
         share, loss = run.step(batches(number * processes + rank), words, _learning_rate(number, steps))
@@ -79,7 +79,7 @@ def _train_process(
         if (number + 1) % REPORT_EVERY == 0 or last:
             run.save(folder / CHECKPOINT, number + 1)
         if (number + 1) % (5 * REPORT_EVERY) == 0 or last:
-            print("held out:", held_out_accuracy(run.mean, held_out, words), flush=True)
+            print("held out:", held_out_accuracy(run.mean, open_pictures(held_out), words), flush=True)
             save_model(run.mean, config, folder / MERGES, folder)
     torch.distributed.destroy_process_group()
 
