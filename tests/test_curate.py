@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from kscurate.config import CurateConfig
+from kscurate.config import CurateConfig, ShotSettings
 from kscurate.curate import curate
 from kscurate.policy import Policy, Rule
 from ksground.errors import InputError
 from tests.stand_ins import calls_of, write_world
 
 NAMES = ("a", "b", "c", "killed")
+# A detector without weights, so that these tests need none.
+PLAIN = CurateConfig(shots=ShotSettings(detector="adaptive"))
 
 
 def run(root: Path, out: str, config: CurateConfig | None = None, workers: int = 2) -> dict[str, object]:
     folders = root / "annotations", root / "videos", root / out
-    return curate(*folders, config or CurateConfig(), workers=workers, curate_video="tests.stand_ins:behave")
+    return curate(*folders, config or PLAIN, workers=workers, curate_video="tests.stand_ins:behave")
 
 
 def n_calls(root: Path) -> dict[str, int]:
@@ -71,7 +74,7 @@ def test_a_second_run_touches_no_finished_video_and_changes_no_byte(world: Path)
 def test_another_policy_curates_nothing_anew(world: Path) -> None:
     before = run(world, "out")["total"]
     calls = n_calls(world)
-    strict = CurateConfig(policy=Policy((Rule("short", "n_frames", min=31.0, reason="too short"),)))
+    strict = replace(PLAIN, policy=Policy((Rule("short", "n_frames", min=31.0, reason="too short"),)))
     after = run(world, "out", strict)["total"]
     assert isinstance(before, dict)
     assert isinstance(after, dict)
@@ -85,7 +88,7 @@ def test_another_policy_curates_nothing_anew(world: Path) -> None:
 
 
 def test_a_rule_about_nothing_is_told_before_any_video_is_touched(world: Path) -> None:
-    wrong = CurateConfig(policy=Policy((Rule("motion", "motoin", min=1.0),)))
+    wrong = replace(PLAIN, policy=Policy((Rule("motion", "motoin", min=1.0),)))
     with pytest.raises(InputError, match="motoin"):
         run(world, "out", wrong)
     assert not (world / "out").exists()
@@ -100,7 +103,7 @@ def test_workers_and_order_change_no_byte(world: Path) -> None:
 
 def test_a_wrong_folder_is_told_and_nothing_written(world: Path) -> None:
     with pytest.raises(InputError, match="nowhere"):
-        curate(world / "nowhere", world / "videos", world / "out", CurateConfig())
+        curate(world / "nowhere", world / "videos", world / "out", PLAIN)
     with pytest.raises(InputError, match="nowhere"):
-        curate(world / "annotations", world / "nowhere", world / "out", CurateConfig())
+        curate(world / "annotations", world / "nowhere", world / "out", PLAIN)
     assert not (world / "out").exists()

@@ -18,17 +18,19 @@ import pytest
 
 from kscurate.engine.jobs import chunks
 from tests.stand_ins import annotation, calls_of, job, write_world
+from tests.trained_weights import needs_weights
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 DRIVER = """
 import sys
 from pathlib import Path
-from kscurate.config import CurateConfig
+from kscurate.config import CurateConfig, ShotSettings
 from kscurate.curate import curate
 root, out, engine = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 folders = root / "annotations", root / "videos", out
-curate(*folders, CurateConfig(), engine, workers=2, curate_video="tests.stand_ins:behave")
+plain = CurateConfig(shots=ShotSettings(detector="adaptive"))
+curate(*folders, plain, engine, workers=2, curate_video="tests.stand_ins:behave")
 """
 NAMES = [f"slow-{number:02d}" for number in range(12)]
 
@@ -136,6 +138,7 @@ def kscurate(root: Path, *options: str, out: str = "out") -> list[str]:
     return [sys.executable, "-c", program, "run", *map(str, folders), *options]
 
 
+@needs_weights("transnetv2")
 def test_ctrl_c_says_how_to_go_on(real_world: Path) -> None:
     with subprocess.Popen(
         kscurate(real_world), stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -151,6 +154,7 @@ def test_ctrl_c_says_how_to_go_on(real_world: Path) -> None:
     assert all(is_gone(worker.pid) for worker in workers)
 
 
+@needs_weights("transnetv2")
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
