@@ -22,6 +22,7 @@ from kscurate.engine.worker import give_back_memory
 from kscurate.footage.locate import locate_videos
 from kscurate.pipeline import curate_video
 from kscurate.readers import read_all
+from kscurate.weights_at_hand import weights_at_hand
 from ksground.progress import progress
 
 MIB = 2**20
@@ -37,7 +38,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     annotations = [each for source in read_all(options.annotations) for each in source.annotations]
-    jobs, _ = plan_jobs(annotations, locate_videos(options.videos), CurateConfig().stages)
+    config = CurateConfig()
+    jobs, _ = plan_jobs(annotations, locate_videos(options.videos), config.stages, weights_at_hand(config))
     # Big and small in turn, lest the order of sizes look like a trend.
     jobs.sort(key=lambda job: job.annotations[0].segment_id)
     rss_mib = []
