@@ -151,7 +151,7 @@ def test_ctrl_c_says_how_to_go_on(real_world: Path) -> None:
     assert run.returncode == 130
     # A slow machine says how far it came before that.
     assert said.endswith("interrupted: what was finished is kept; the same command goes on from there\n")
-    assert all(is_gone(worker.pid) for worker in workers)
+    wait_for(lambda: all(is_gone(worker.pid) for worker in workers))
 
 
 @needs_weights("transnetv2")
