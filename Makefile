@@ -25,7 +25,7 @@ TORCH_INDEX := $(if $(filter cuda,$(TORCH)),,$(if $(PIP_FIND_LINKS),,--index-url
 READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality plan leaks curate-full bench-full
+.PHONY: bench-shots help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality plan leaks curate-full bench-full
 .PHONY: label calibrate train-sample-encoders
 
 help:  ## Show what can be made
@@ -129,6 +129,9 @@ bench-full: setup curate  ## 500,000 candidates drawn from the sample's through 
 bench-quality: weights  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
 	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),160,$(VIDEOS)) \
 		$(if $(JSON),--json "$(JSON)")
+
+bench-shots: weights  ## Shot detectors compared on the sample's cuts, fades and wipes: F1 at 0, 1 and 2 frames
+	@$(BIN)/python -m benchmarks.shots --seed 9 --videos 50
 
 train-sample-encoders: setup  ## Train the small CLIP on the sample world anew (hours on two cores; resumes)
 	@$(BIN)/python -m training.sample_encoders --work "$(OUT)/sample-encoders"
