@@ -78,7 +78,7 @@ def curate(
         with _spread(len(jobs), engine, workers, address) as spread:
             candidates = candidates_table(rows, checkpoint.batches(keys, spread))
             candidates = group_duplicates(candidates, config.duplicates, spread)
-        return write_results(out, candidates, config, annotation_counts(sources))
+        return write_results(out, candidates, config, annotation_counts(sources), weights)
 
 
 def _map(

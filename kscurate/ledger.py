@@ -21,6 +21,7 @@ from ksground.errors import InputError
 from . import manifest
 from .column import Column
 from .config import CurateConfig, parse_config
+from .engine.job import PinnedWeights
 from .manifest import FAILURE
 from .policy import DECISION
 
@@ -67,18 +68,22 @@ def measured_batch(rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
 
 
 def write_ledger(
-    folder: Path, decided: pa.Table, config: CurateConfig, annotations: Mapping[str, Any]
+    folder: Path,
+    decided: pa.Table,
+    config: CurateConfig,
+    annotations: Mapping[str, Any],
+    weights: Sequence[PinnedWeights] = (),
 ) -> None:
     """Write a decided table atomically as `folder`/candidates.parquet.
 
-    `annotations` (JSON-able) is what the readers counted; it rides in the metadata, so that a summary can be
-    made from the ledger alone.
+    `annotations` (JSON-able) is what the readers counted, `weights` what the learned scores were measured with; both
+    ride in the metadata, so that a summary can be made, and a rule refused, from the ledger alone.
     """
     names = [each.name for each in decided.schema if not pa.types.is_list(each.type)]
     decision = {column.name: manifest.arrow_field(column) for column in DECISION}
     fields = [decision.get(name) or decided.schema.field(name) for name in names]
     table = decided.select(names).cast(pa.schema(fields))
-    metadata = manifest.run_metadata(config) | {"kscurate.annotations": json.dumps(annotations)}
+    metadata = manifest.run_metadata(config, weights) | {"kscurate.annotations": json.dumps(annotations)}
     with atomic_folder(folder) as temporary:
         manifest.write_parquet(
             table.replace_schema_metadata(metadata), temporary / FILE_NAME, compression="lz4"
@@ -104,6 +109,11 @@ def read_ledger(folder: Path, **options: Any) -> pa.Table:
 def ledger_config(table: pa.Table, file: Path | str = FILE_NAME) -> CurateConfig:
     """The config that a ledger was decided with."""
     return parse_config(table.schema.metadata[b"kscurate.config"].decode(), file)
+
+
+def ledger_weights(table: pa.Table) -> tuple[PinnedWeights, ...]:
+    """(name, sha256) of the trained weights that a ledger's scores were measured with."""
+    return tuple(json.loads(table.schema.metadata[b"kscurate.weights"]).items())
 
 
 def ledger_annotations(table: pa.Table) -> dict[str, Any]:

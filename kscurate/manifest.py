@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from ksground.errors import InputError
 from .code_version import code_hash
 from .column import Column
 from .config import CurateConfig, resolved_toml, settings_hash
+from .engine.job import PinnedWeights
 from .policy import DECISION
 
 SCHEMA_VERSION = 1
@@ -104,14 +106,18 @@ def schema() -> pa.Schema:
     return pa.schema([arrow_field(column) for column in columns()])
 
 
-def run_metadata(config: CurateConfig) -> dict[str, str]:
-    """What every table of a run says about its making; nothing that differs between two equal runs."""
+def run_metadata(config: CurateConfig, weights: Sequence[PinnedWeights]) -> dict[str, str]:
+    """What every table of a run says about its making; nothing that differs between two equal runs.
+
+    `weights` are those that the learned scores were measured with, by name and sha256.
+    """
     return {
         "kscurate.schema_version": str(SCHEMA_VERSION),
         "kscurate.package_version": version("ksgen-toolkit"),
         "kscurate.config_hash": settings_hash(config),
         "kscurate.code_hash": code_hash(),
         "kscurate.config": resolved_toml(config),
+        "kscurate.weights": json.dumps(dict(weights)),
     }
 
 
@@ -129,7 +135,9 @@ def write_parquet(table: pa.Table, path: Path, compression: str = "zstd") -> Non
     pq.write_table(table.combine_chunks(), path, use_dictionary=recurring, **options)
 
 
-def write_manifest(folder: Path, decided: pa.Table, config: CurateConfig) -> None:
+def write_manifest(
+    folder: Path, decided: pa.Table, config: CurateConfig, weights: Sequence[PinnedWeights] = ()
+) -> None:
     """Write the kept rows of a decided table, sorted by clip_id, as train, val and test.parquet below
     `folder`.
 
@@ -141,7 +149,7 @@ def write_manifest(folder: Path, decided: pa.Table, config: CurateConfig) -> Non
         each.name for each in decided.schema if each.name not in private and not pa.types.is_list(each.type)
     ]
     kept = decided.filter(pc.equal(decided["status"], "kept")).select(names)
-    kept = kept.replace_schema_metadata(run_metadata(config))
+    kept = kept.replace_schema_metadata(run_metadata(config, weights))
     with atomic_folder(folder) as temporary:
         for split in SPLITS:
             rows = kept.filter(pc.equal(kept["split"], split))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 
 from ksground.errors import InputError
 
@@ -46,12 +45,6 @@ def learned_scores() -> list[LearnedScore]:
     return [score for score in build_all() if isinstance(score, LearnedScore)]
 
 
-@cache
-def learned_columns() -> frozenset[str]:
-    """Names of the columns that are null in every row where weights are missing."""
-    return frozenset(column.name for score in learned_scores() for column in score.columns)
-
-
 def wanted_weights(config: CurateConfig) -> tuple[str, ...]:
     """Names of all weights that the run's scores and its shot detector look for, sorted."""
     names = {name for score in learned_scores() for name in score.weights(config.stages)}
@@ -60,10 +53,15 @@ def wanted_weights(config: CurateConfig) -> tuple[str, ...]:
 
 def blocked_settings(config: CurateConfig, here: Collection[str]) -> list[Blocked]:
     """What in the config cannot be had with the weights `here` alone: the detector, then rules in their order."""
-    blocked = []
     detector = config.shots.detector
-    if away := tuple(name for name in weights_of(detector) if name not in here):
-        blocked.append(Blocked("shots.detector", detector, away, 'shots.detector = "adaptive"'))
+    away = tuple(name for name in weights_of(detector) if name not in here)
+    blocked = [Blocked("shots.detector", detector, away, 'shots.detector = "adaptive"')] if away else []
+    return blocked + blocked_rules(config, here)
+
+
+def blocked_rules(config: CurateConfig, here: Collection[str]) -> list[Blocked]:
+    """The rules that would drop every candidate, because they bound a score whose weights are not among `here`."""
+    blocked = []
     lacking = {
         column.name: missing
         for score in learned_scores()

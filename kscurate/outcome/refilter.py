@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from ksground.errors import InputError
 
-from ..config import load_config, tables_of
-from ..ledger import ledger_annotations, ledger_config, read_ledger
-from ..policy import DECISION, DUPLICATE_SCORE, Policy
-from ..weights_at_hand import learned_columns
+from ..config import CurateConfig, load_config, tables_of
+from ..engine.job import PinnedWeights
+from ..ledger import ledger_annotations, ledger_config, ledger_weights, read_ledger
+from ..policy import DECISION, DUPLICATE_SCORE
+from ..weights_at_hand import blocked_rules
 from .results import write_results
 from .summary import summarise
 
@@ -43,29 +41,24 @@ def refilter_run(
     policy = config.policy
     for setting in settings:
         policy = policy.with_setting(setting)
-    annotations = ledger_annotations(ledger)
-    _require_measured(ledger, policy, out / "ledger")
+    annotations, weights = ledger_annotations(ledger), ledger_weights(ledger)
+    _require_measured(replace(config, policy=policy), weights, out / "ledger")
     before = summarise(ledger, annotations)
     measured = ledger.drop_columns([each.name for each in DECISION if each.name not in ALREADY_GROUPED])
-    after = write_results(to, measured, replace(config, policy=policy), annotations)
+    after = write_results(to, measured, replace(config, policy=policy), annotations, weights)
     rejected_rows = out / "rejected_rows.parquet"
     if to.resolve() != out.resolve() and rejected_rows.exists():
         shutil.copyfile(rejected_rows, to / rejected_rows.name)
     return {"before": before, "after": after}
 
 
-def _require_measured(ledger: pa.Table, policy: Policy, file: Path) -> None:
+def _require_measured(config: CurateConfig, weights: Sequence[PinnedWeights], file: Path) -> None:
     """Raise InputError for a rule that would drop every candidate, because the run had not its score's weights."""
-    looked_at = pc.is_null(ledger["error"])
-    learned = learned_columns() & set(ledger.column_names)
-    for rule in policy.rules if pc.any(looked_at).as_py() else ():
-        if rule.score not in learned or not rule.bounds or rule.when_absent == "keep":
-            continue
-        if not pc.any(pc.and_(looked_at, pc.is_valid(ledger[rule.score]))).as_py():
-            raise InputError(
-                file,
-                expected=f"values of {rule.score}, which policy.{rule.name} bounds",
-                found="null in every row, as after a run without the weights of this score",
-                hint=f"`make weights`, then `kscurate run` again; or give policy.{rule.name} no bounds, or"
-                ' when_absent = "keep" in a --policy file',
-            )
+    for blocked in blocked_rules(config, [name for name, _ in weights]):
+        raise InputError(
+            file,
+            expected=f"values of {blocked.needs}, which {blocked.setting} bounds",
+            found=f"a run without the weights {', '.join(blocked.missing)}",
+            hint=f"`make weights`, then `kscurate run` again; or give {blocked.setting} no bounds, or"
+            ' when_absent = "keep" in a --policy file',
+        )

@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from kscurate.config import CurateConfig, SplitSettings
-from kscurate.outcome import refilter as refilter_module
+from kscurate.ledger import ledger_weights, read_ledger
+from kscurate.manifest import read_manifest
 from kscurate.outcome.refilter import refilter_run
 from kscurate.outcome.results import write_results
-from kscurate.policy import Policy, Rule
 from kscurate.quotas import Quotas
 from ksground.errors import InputError
 from tests.ledger_rows import POLICY, many, row, table
@@ -110,34 +111,38 @@ def test_a_policy_that_asks_for_an_unknown_score_writes_nothing(out: Path, tmp_p
 
 
 class TestUnmeasured:
-    """A learned score's column, here "sharpness", after runs with and without its weights."""
+    """A rule about a learned score, on the ledger of a run with its weights and of one without."""
 
-    @pytest.fixture(autouse=True)
-    def _learned(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(refilter_module, "learned_columns", lambda: frozenset({"sharpness"}))
+    WEIGHTS = (("text-detection", "ab" * 32),)
 
-    def refilter(self, root: Path, rows: list[dict[str, object]], settings: tuple[str, ...] = ()) -> int:
-        lenient = Policy((Rule("sharpness", "sharpness", min=0.2, when_absent="keep"),))
-        write_results(root / "out", table(rows), CurateConfig(policy=lenient), ANNOTATIONS)
+    def refilter(
+        self, root: Path, weights: tuple[tuple[str, str], ...] = (), settings: tuple[str, ...] = ()
+    ) -> dict[str, object]:
+        rows = table([row(0), row(1)]).append_column("text_share", pa.array([None, 0.01]))
+        write_results(root / "out", rows, CurateConfig(policy=POLICY), ANNOTATIONS, weights)
         strict = root / "strict.toml"
-        strict.write_text("[policy.sharpness]\nscore = 'sharpness'\nmin = 0.2\n")
-        kept: int = refilter_run(root / "out", root / "new", settings, strict)["after"]["total"]["kept"]
-        return kept
+        strict.write_text("[policy.text]\nscore = 'text_share'\nmax = 0.2\n")
+        total: dict[str, object] = refilter_run(root / "out", root / "new", settings, strict)["after"][
+            "total"
+        ]
+        return total
 
-    def test_null_in_every_row_is_an_error_and_writes_nothing(self, tmp_path: Path) -> None:
-        rows = [row(index, sharpness=None) for index in range(3)]
-        with pytest.raises(InputError, match=r"policy\.sharpness"):
-            self.refilter(tmp_path, [*rows, row(4, sharpness=0.9, error="unreadable")])
+    def test_a_run_without_the_weights_is_an_error_and_writes_nothing(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match=r"policy\.text bounds\n.*text-detection"):
+            self.refilter(tmp_path)
         assert not (tmp_path / "new").exists()
 
-    def test_one_measured_row_is_enough(self, tmp_path: Path) -> None:
-        assert self.refilter(tmp_path, [row(0, sharpness=None), row(1, sharpness=0.9)]) == 1
+    def test_a_run_with_them_drops_what_it_could_not_measure(self, tmp_path: Path) -> None:
+        assert self.refilter(tmp_path, self.WEIGHTS)["kept"] == 1
 
     def test_a_lifted_bound_asks_for_nothing(self, tmp_path: Path) -> None:
-        assert self.refilter(tmp_path, [row(0, sharpness=None)], ("sharpness.min=none",)) == 1
+        assert self.refilter(tmp_path, settings=("text.max=none",))["kept"] == 2
 
-    def test_a_run_in_which_every_candidate_failed_is_no_such_case(self, tmp_path: Path) -> None:
-        assert self.refilter(tmp_path, [row(0, sharpness=None, error="unreadable")]) == 0
+    def test_the_new_results_name_the_weights_too(self, tmp_path: Path) -> None:
+        self.refilter(tmp_path, self.WEIGHTS)
+        assert ledger_weights(read_ledger(tmp_path / "new" / "ledger")) == self.WEIGHTS
+        manifest = read_manifest(tmp_path / "new" / "manifest")
+        assert json.loads(manifest.schema.metadata[b"kscurate.weights"]) == dict(self.WEIGHTS)
 
 
 def kscurate(*arguments: str) -> subprocess.CompletedProcess[str]:
