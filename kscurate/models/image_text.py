@@ -21,7 +21,7 @@ from PIL import Image
 from ksground.torchvision_import import import_torchvision
 
 Picture = NDArray[np.uint8]
-Embeddings = NDArray[np.float32]
+Embeddings = NDArray[np.floating[Any]]
 
 
 class ImageTextModel:
@@ -61,9 +61,20 @@ class ImageTextModel:
             image = step(image)
         return np.asarray(image)
 
+    def look(self, pictures: Sequence[Picture]) -> Sequence[Any]:
+        """Fitted pictures -> one finding each, for `embed_clip`."""
+        return list(self.embed_pictures(pictures))
+
+    def embed_clip(self, findings: Sequence[Any]) -> Embeddings:
+        """Findings on the looks at a clip (at least one) -> float64 (dimensions,), the mean of their embeddings.
+
+        Its product with a text's embedding is the mean of the looks' cosines: all have length 1.
+        """
+        return np.mean(findings, axis=0, dtype=np.float64)  # type: ignore[no-any-return]
+
     @torch.inference_mode()
     def embed_pictures(self, pictures: Sequence[Picture]) -> Embeddings:
-        """Fitted pictures -> float32 (n, dimensions), each of length 1."""
+        """Pictures of the model's own size -> float32 (n, dimensions), each of length 1."""
         levels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 255
         return _unit(self.model.encode_image((levels - self._mean) / self._std))
 
@@ -76,8 +87,8 @@ class ImageTextModel:
 
 
 def plain(text: str) -> str:
-    """Lower case, single spaces: as the tokenizer sees it."""
-    return " ".join(text.lower().split())
+    """Lower case, single spaces, no full stop at the end: datasets write one and the same step in all these ways."""
+    return " ".join(text.lower().split()).rstrip(" .")
 
 
 @cache
@@ -86,16 +97,18 @@ def open_sample_clip(weights: Path, config: Path, merges: Path) -> ImageTextMode
     open_clip = _open_clip()
     from open_clip.tokenizer import SimpleTokenizer
 
+    from .woven import WovenModel
+
     described = json.loads(config.read_text(encoding="utf-8"))
     model = open_clip.model.CLIP(**described["model_cfg"])
     open_clip.factory.load_checkpoint(model, str(weights))
     open_clip.model.set_model_preprocess_cfg(
-        model, {**described["preprocess_cfg"], "size": model.visual.image_size}
+        model, {**described["preprocess_cfg"], "size": model.visual.image_size // 2}
     )
     tokenizer = SimpleTokenizer(
         bpe_path=str(merges), context_length=described["model_cfg"]["text_cfg"]["context_length"]
     )
-    return ImageTextModel(model, tokenizer, list(described["tasks"].values()))
+    return WovenModel(model, tokenizer, list(described["tasks"].values()))
 
 
 @cache

@@ -6,7 +6,7 @@ half-open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from ksground.atomic import atomic_folder
 
 from .native_annotations import published_span
 from .skills import Skill
-from .timeline import VideoPlan
+from .timeline import Defect, VideoPlan
 
 VIDEOS = pa.schema(
     [
@@ -162,7 +162,7 @@ def _steps(plan: VideoPlan, skills: Sequence[Skill]) -> list[dict[str, Any]]:
                 "published_end_s": published_end_s,
                 "take_start_s": plan.takes[segment.take].start_s,
                 "take_end_s": plan.takes[segment.take].end_s,
-                "defects": [defect.kind for defect in plan.defects if defect.segment in (index, None)],
+                "defects": [defect.kind for defect in _planted(plan) if defect.segment in (index, None)],
             }
         )
     return rows
@@ -182,5 +182,20 @@ def _defects(plan: VideoPlan) -> list[dict[str, Any]]:
             "end_s": defect.end_s,
             "original_video_id": plan.copy.original_video_id if plan.copy else None,
         }
-        for defect in plan.defects
+        for defect in _planted(plan)
     ]
+
+
+def _planted(plan: VideoPlan) -> list[Defect]:
+    """The defects, and what follows from them: beyond a change of scene a segment shows another skill."""
+    return [*plan.defects, *_other_scenes(plan)]
+
+
+def _other_scenes(plan: VideoPlan) -> Iterator[Defect]:
+    for index, segment in enumerate(plan.segments):
+        for take in plan.takes[segment.take + 1 :]:
+            if take.kind != "step" or take.start_s >= segment.end_s:
+                break
+            if take.skill != plan.skill:
+                end_s = min(take.end_s, segment.end_s)
+                yield Defect("other_scene", index, take.start_s, end_s, take.transition)

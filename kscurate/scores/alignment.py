@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from ..config import StageSettings
     from ..models.image_text import ImageTextModel
 
-Embedding = NDArray[np.float32]
-
 
 class Alignment(LearnedScore):
-    """Cosine of the clip's frames and the step's text, both embedded by a CLIP model; mean over looks.
+    """Cosine of the clip's frames and the step's text, both embedded by a CLIP model.
+
+    A model for pictures embeds each look, and the cosine is their mean; the bundled one embeds four looks as one woven
+    picture, so that it sees what changes.
 
     The margin is what tells a wrong label: the cosine with the step's own text, less that with the nearest other step
     of the task. A model that was taught few texts judges nothing else: unless it knows the step and all other steps of
@@ -65,24 +66,23 @@ class Alignment(LearnedScore):
         assert self._model is not None
         return self._model.fitted(frame.rgb)
 
-    def look(self, pictures: Sequence[NDArray[np.uint8]]) -> Sequence[Embedding]:
+    def look(self, pictures: Sequence[NDArray[np.uint8]]) -> Sequence[Any]:
         assert self._model is not None
-        return list(self._model.embed_pictures(pictures))
+        return self._model.look(pictures)
 
-    def judge(self, findings: Sequence[Embedding], clip: Clip) -> Mapping[str, float | None]:
+    def judge(self, findings: Sequence[Any], clip: Clip) -> Mapping[str, float | None]:
         model = self._model
         assert model is not None
         if clip.step is None or not all(model.knows(text) for text in (clip.step, *clip.other_steps)):
             return {"alignment": None, "alignment_margin": None}
-        # The mean of the cosines is the cosine with the mean: all looks have length 1.
         from ..models.image_text import plain
 
-        mean = np.mean(findings, axis=0, dtype=np.float64)
-        own = float(mean @ model.embed_text(clip.step))
+        seen = model.embed_clip(findings)
+        own = float(seen @ model.embed_text(plain(clip.step)))
         texts = ({plain(text) for text in clip.other_steps} | model.taught_with(clip.step)) - {
             plain(clip.step)
         }
-        others = [float(mean @ model.embed_text(text)) for text in texts]
+        others = [float(seen @ model.embed_text(text)) for text in texts]
         return {"alignment": own, "alignment_margin": own - max(others) if others else None}
 
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from kscurate.models.image_text import ImageTextModel, open_openai_clip, open_sample_clip
+from kscurate.models.woven import weave
 from ksground.torchvision_import import import_torchvision
 from ksground.weights import find_weights
 
@@ -27,9 +28,15 @@ def pictures(n: int, seed: int = 5) -> list[np.ndarray]:
     return [rng.integers(0, 256, (90 + 10 * at, 160, 3), dtype=np.uint8) for at in range(n)]
 
 
+def woven(model: ImageTextModel, n: int) -> list[np.ndarray]:
+    """Clips of four pictures of noise."""
+    looks = [model.fitted(picture) for picture in pictures(n + 3)]
+    return [weave(looks[at : at + 4]) for at in range(n)]
+
+
 def test_embeddings_have_length_one_and_one_row_a_picture() -> None:
     model = sample_clip()
-    seen = model.embed_pictures([model.fitted(picture) for picture in pictures(5)])
+    seen = model.embed_pictures(woven(model, 5))
     said = model.embed_text(KNOWN)
     assert seen.dtype == np.float32
     assert seen.shape == (5, *said.shape)
@@ -39,9 +46,9 @@ def test_embeddings_have_length_one_and_one_row_a_picture() -> None:
 
 def test_a_picture_is_seen_the_same_whatever_lies_in_its_batch() -> None:
     model = sample_clip()
-    fitted = [model.fitted(picture) for picture in pictures(4)]
-    together = model.embed_pictures(fitted)
-    alone = np.concatenate([model.embed_pictures([each]) for each in fitted])
+    clips = woven(model, 4)
+    together = model.embed_pictures(clips)
+    alone = np.concatenate([model.embed_pictures([each]) for each in clips])
     assert np.abs(together - alone).max() < 1e-5
 
 
@@ -105,9 +112,10 @@ def test_openais_archive_opens_as_its_tensors_and_judges_any_text(openai_archive
     model = open_openai_clip(openai_archive)
     assert model.knows(UNKNOWN)
     assert model.taught_with(KNOWN) == set()
-    seen = model.embed_pictures([model.fitted(picture) for picture in pictures(2)])
-    assert seen.shape == (2, 512)
-    assert np.isfinite(seen @ model.embed_text(UNKNOWN)).all()
+    seen = model.look([model.fitted(picture) for picture in pictures(2)])
+    assert [each.shape for each in seen] == [(512,), (512,)]
+    mean = np.stack(seen) @ model.embed_text(UNKNOWN)
+    assert model.embed_clip(seen) @ model.embed_text(UNKNOWN) == pytest.approx(mean.mean(), abs=1e-6)
     held = torch.jit.load(str(openai_archive), map_location="cpu").state_dict()
     taken = model.model.state_dict()
     assert all(torch.equal(taken[name], held[name].float()) for name in taken)

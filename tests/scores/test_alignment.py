@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,7 @@ def score() -> Alignment:
     return opened
 
 
-def looks(score: Alignment, skill: str, step: int, look_seed: int = 9) -> list[np.ndarray]:
+def looks(score: Alignment, skill: str, step: int, look_seed: int = 9) -> list[Any]:
     """What the score keeps of six looks at a drawn step, the steps before it done."""
     known = BY_NAME[skill]
     order = known.orders[0]
@@ -54,12 +56,12 @@ def test_the_margin_tells_the_step_that_is_shown_from_the_others(
         assert (judged["alignment_margin"] > 0) == (label == texts[step])
 
 
-def test_the_margin_is_that_of_the_mean_cosines(score: Alignment) -> None:
+def test_the_margin_is_that_of_the_clips_cosines(score: Alignment) -> None:
     model = score._model
     assert model is not None
     own, *others = (known.text for known in BY_NAME["FryEgg"].steps)
     seen = looks(score, "FryEgg", 0)
-    cosines = {text: np.mean([look @ model.embed_text(text) for look in seen]) for text in (own, *others)}
+    cosines = {text: model.embed_clip(seen) @ model.embed_text(text) for text in (own, *others)}
     judged = score.judge(seen, clip(own, tuple(others)))
     assert judged["alignment"] == pytest.approx(cosines[own], abs=1e-6)
     nearest = max(cosines[text] for text in others)
@@ -71,6 +73,14 @@ def test_a_wrong_label_is_found_though_no_annotation_names_the_right_one(score: 
     judged = score.judge(looks(score, "FryEgg", 1), clip("put the butter into the pan"))
     assert judged["alignment_margin"] is not None
     assert judged["alignment_margin"] < 0
+
+
+def test_a_full_stop_changes_nothing(score: Alignment) -> None:
+    # HT-Step writes its steps as sentences.
+    own, *others = (known.text for known in BY_NAME["FryEgg"].steps)
+    seen = looks(score, "FryEgg", 0)
+    written = clip(f"{own.capitalize()}.", tuple(f"{text.capitalize()}." for text in others))
+    assert score.judge(seen, written) == score.judge(seen, clip(own, tuple(others)))
 
 
 def test_real_steps_are_not_judged_by_the_bundled_model(score: Alignment) -> None:

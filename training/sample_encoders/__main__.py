@@ -14,7 +14,7 @@ from .pictures import FIRST_SEED, draw_pictures
 from .train import train
 
 BUNDLED = LOCK_FILE.with_name("bundled")
-LOOKS, STEPS = 4096, 12000
+LOOKS, STEPS = 2584, 5200
 HELD_OUT_SEED, HELD_OUT_LOOKS = FIRST_SEED + 50_000, 96
 
 
@@ -23,10 +23,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.sample_encoders", description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="folder of pictures and checkpoints")
     parser.add_argument(
-        "--looks", type=int, default=LOOKS, help="looks to draw, 18 pictures each (default %(default)s)"
+        "--looks", type=int, default=LOOKS, help="looks to draw, 17 pictures each (default %(default)s)"
     )
     parser.add_argument(
-        "--steps", type=int, default=STEPS, help="steps, each of two batches of 128 (default %(default)s)"
+        "--steps",
+        type=int,
+        default=STEPS,
+        help="steps, each of two batches of 64 clips (default %(default)s)",
     )
     parser.add_argument(
         "--out", type=Path, default=BUNDLED, help="where the model goes (default %(default)s)"

@@ -1,101 +1,109 @@
-"""Which pictures a step of the training looks at, and how they are varied."""
+"""Which clips a step of the training looks at, and how they are varied."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import torch
-import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
+from kscurate.models.woven import LOOKS, evenly, weave
 from kscurate.sample.skills import SKILLS
 
-from .model import PREPROCESS
-from .pictures import FIRST_SEED, IDLE, PictureSet
+from .model import LOOK_PX, PREPROCESS
+from .pictures import FIRST_SEED, Clip, PictureSet
 
-LOOKS_A_BATCH, PICTURES_A_LOOK = 8, 16
+CLIPS_A_BATCH = 64
+WHOLE_SHARE, PART_SHARE, PUSHED_IN_SHARE = 0.3, 0.4, 0.15
+NARROWEST_VIEW, TURN_SIGMA, MOST_PUSHED_IN = 0.75, 0.04, 0.12
+# The picture is shrunk by areas to this first: from there to a look's size no detail is small enough to flicker.
+SHRUNK_PX = 104
 # A mirrored left hand is a right hand: what is named by its side must keep it.
-SIDED = [
+SIDED = frozenset(
     at
     for at, skill in enumerate(SKILLS)
     if any(word in step.text.split() for step in skill.steps for word in ("left", "right"))
-]
+)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Pictures float32 (n, 3, side, side), normalised; their LABELS; and which of its skill's steps each shows done.
-
-    done    n tuples of (step, whether it is done); a step under way is left out
-    """
+    """Woven clips, float32 (n, 3, 2 LOOK_PX, 2 LOOK_PX), normalised, and which clips they are."""
 
     images: Tensor
-    labels: np.ndarray
-    done: list[list[tuple[int, bool]]]
+    clips: Sequence[Clip]
 
 
 class Batches:
-    """Batch number n of a run, the same whenever it is asked for: looks by chance, and pictures of each."""
+    """Batch number n of a run, the same whenever it is asked for: clips by chance, each varied."""
 
-    def __init__(self, pictures: PictureSet, side_px: int) -> None:
-        self.pictures, self.side_px = pictures, side_px
-        self.first = np.flatnonzero(np.diff(pictures.labels["look"], prepend=-1))
-        self.last = np.append(self.first[1:], len(pictures.labels))
+    def __init__(self, pictures: PictureSet) -> None:
+        self.pictures, self.clips = pictures, pictures.clips()
 
     def __call__(self, number: int) -> Batch:
         rng = np.random.default_rng([FIRST_SEED, number])
-        looks = rng.choice(len(self.first), LOOKS_A_BATCH, replace=False)
-        rows, done = [], []
-        for at in looks:
-            of_look = np.arange(self.first[at], self.last[at])
-            chosen = rng.choice(of_look, PICTURES_A_LOOK, replace=len(of_look) < PICTURES_A_LOOK)
-            rows.append(chosen)
-            done += [_done(label, self._order(at)) for label in self.pictures.labels[chosen]]
-        labels = self.pictures.labels[np.concatenate(rows)]
-        return Batch(self._augmented(self.pictures.pixels[np.concatenate(rows)], labels, rng), labels, done)
-
-    def _order(self, at: int) -> list[int]:
-        """The order in which a look's steps are done."""
-        steps = self.pictures.labels["step"][self.first[at] : self.last[at]]
-        return [int(step) for step in dict.fromkeys(steps) if step != IDLE]
-
-    def _augmented(self, pixels: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> Tensor:
-        n = len(pixels)
-        of_look = np.repeat(np.arange(LOOKS_A_BATCH), PICTURES_A_LOOK)
-        levels = np.linspace(0, 1, 256)
-        for at in range(n):
-            tint = rng.uniform(0.85, 1.15) * rng.normal(1, 0.03, 3)
-            curve = np.clip(levels[:, None] ** rng.uniform(0.85, 1.18) * tint, 0, 1) * 255
-            pixels[at] = cv2.LUT(pixels[at], curve.astype(np.uint8)[None])
-        mirrored = rng.random(LOOKS_A_BATCH)[of_look] < 0.5
-        mirrored &= ~np.isin(labels["skill"], SIDED)
-        whole = rng.random(n) < 0.3
-        zoom = np.where(whole, 1.0, rng.uniform(0.82, 1.0, n))
-        turn = np.where(whole, 0.0, rng.normal(0, 0.03, n))
-        theta = np.zeros((n, 2, 3), np.float32)
-        theta[:, 0, 0] = zoom * np.cos(turn) * np.where(mirrored, -1, 1)
-        theta[:, 0, 1] = -np.sin(turn)
-        theta[:, 1, 0] = np.sin(turn)
-        theta[:, 1, 1] = zoom * np.cos(turn)
-        theta[:, :, 2] = rng.uniform(-1, 1, (n, 2)) * (1 - zoom)[:, None]
-        grid = F.affine_grid(torch.from_numpy(theta), [n, 3, self.side_px, self.side_px], align_corners=False)
-        images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
-        return normalised(F.grid_sample(images, grid, padding_mode="reflection", align_corners=False))
+        clips = [self.clips[at] for at in rng.choice(len(self.clips), CLIPS_A_BATCH, replace=False)]
+        varied = [_varied(self.pictures.pixels[_rows(clip, rng)], clip.skill in SIDED, rng) for clip in clips]
+        return Batch(_normalised(varied), clips)
 
 
-def _done(label: np.void, order: list[int]) -> list[tuple[int, bool]]:
-    """Which steps a picture shows done and not yet done; that under way counts near its ends."""
-    step, last, progress = int(label["step"]), int(label["last"]), float(label["progress"])
-    n_done = order.index(last) + 1 if last != IDLE else 0
-    shown = [(each, at < n_done) for at, each in enumerate(order) if each != step]
-    if step != IDLE and not 0.15 < progress < 0.85:
-        shown.append((step, progress > 0.5))
-    return shown
+def plain_batch(pictures: PictureSet, clips: Sequence[Clip]) -> Batch:
+    """Clips as they are."""
+    size = (LOOK_PX, LOOK_PX)
+    woven = []
+    for clip in clips:
+        looks = [pictures.pixels[clip.rows[at]] for at in evenly(len(clip.rows))]
+        woven.append(weave([cv2.resize(look, size, interpolation=cv2.INTER_AREA) for look in looks]))
+    return Batch(_normalised(woven), clips)
 
 
-def normalised(images: Tensor) -> Tensor:
-    """Pictures in [0, 1], (n, 3, h, w) -> what the model takes, channels last in memory."""
-    mean, std = (torch.tensor(PREPROCESS[key]).view(3, 1, 1) for key in ("mean", "std"))
-    return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
+def _rows(clip: Clip, rng: np.random.Generator) -> list[int]:
+    """The looks at a clip, or now and then at a part of it, as a cut through a step leaves it."""
+    n = len(clip.rows)
+    first, stop = 0, n
+    if n > 2 and rng.random() < PART_SHARE:
+        length = int(rng.integers(2, n))
+        first = int(rng.integers(n - length + 1))
+        stop = first + length
+    return [clip.rows[first + at] for at in evenly(stop - first)]
+
+
+def _varied(looks: NDArray[np.uint8], sided: bool, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """One clip's looks in another framing and light, the same for all but for a camera that moves in; woven."""
+    levels = np.linspace(0, 1, 256)[:, None]
+    tint = rng.uniform(0.85, 1.15) * rng.normal(1, 0.03, 3)
+    curve = (np.clip(levels ** rng.uniform(0.85, 1.18) * tint, 0, 1) * 255).astype(np.uint8)
+    whole = rng.random() < WHOLE_SHARE
+    view = 1.0 if whole else rng.uniform(NARROWEST_VIEW, 1.0)
+    turn = 0.0 if whole else rng.normal(0, TURN_SIGMA)
+    shift = rng.uniform(-0.5, 0.5, 2) * (1 - view)
+    flip = -1 if not sided and rng.random() < 0.5 else 1
+    pushed_in = rng.uniform(0, MOST_PUSHED_IN) if rng.random() < PUSHED_IN_SHARE else 0.0
+    turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    seen = []
+    for at, look in enumerate(looks):
+        # Where each pixel of the view lies in the shrunk picture: about its centre, in units of its side.
+        scale = view * (1 - pushed_in * at / (LOOKS - 1)) * SHRUNK_PX / LOOK_PX
+        linear = scale * turned @ np.diag([flip, 1])
+        centre = SHRUNK_PX * (0.5 + shift) - 0.5 - linear @ np.full(2, (LOOK_PX - 1) / 2)
+        picture = cv2.resize(look, (SHRUNK_PX, SHRUNK_PX), interpolation=cv2.INTER_AREA)
+        warped = cv2.warpAffine(
+            picture,
+            np.column_stack([linear, centre]),
+            (LOOK_PX, LOOK_PX),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REFLECT,
+        )
+        seen.append(cv2.LUT(warped, curve[None]))
+    return weave(seen)
+
+
+def _normalised(woven: Sequence[NDArray[np.uint8]]) -> Tensor:
+    """Woven clips -> what the model takes, channels last in memory."""
+    mean, std = (torch.tensor(PREPROCESS[key]) for key in ("mean", "std"))
+    images = (torch.from_numpy(np.stack(woven)).float() / 255 - mean) / std
+    return images.permute(0, 3, 1, 2)

@@ -15,9 +15,10 @@ from ksground.torchvision_import import import_torchvision
 NAME = "sample-clip"
 PARTS = tuple(f"{NAME}.{kind}" for kind in ("safetensors", "json", "merges.txt.gz"))
 CONTEXT = 16
+LOOK_PX = 80
 CONFIG = {
     "embed_dim": 128,
-    "vision_cfg": {"image_size": 96, "layers": [1, 2, 2, 1], "width": 16, "head_width": 64},
+    "vision_cfg": {"image_size": 2 * LOOK_PX, "layers": [1, 2, 2, 1], "width": 16, "head_width": 64},
     "text_cfg": {"context_length": CONTEXT, "vocab_size": 0, "width": 128, "heads": 4, "layers": 2},
 }
 PREPROCESS = {
@@ -44,7 +45,8 @@ def with_vocabulary(size: int) -> dict[str, Any]:
 def save_model(model: Any, config: dict[str, Any], merges: Path, folder: Path) -> None:
     """Write NAME.safetensors (matrices in half precision), NAME.json and NAME.merges.txt.gz.
 
-    The JSON is open_clip's description of a model; `tasks` in it are the steps the model was taught, by title.
+    The JSON is open_clip's description of a model that takes woven clips; `tasks` in it are the steps it was taught,
+    by title.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tasks = {skill.title: [step.text for step in skill.steps] for skill in SKILLS}

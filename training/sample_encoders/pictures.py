@@ -28,8 +28,16 @@ DRAWN_SHARE = (
 )
 LOOKS_A_STEP = 4
 PIXELS, ROWS = "pictures.npy", "labels.npy"
-IDLE = -1
-LABELS = np.dtype([("look", "i4"), ("skill", "i2"), ("step", "i2"), ("last", "i2"), ("progress", "f4")])
+LABELS = np.dtype([("look", "i4"), ("skill", "i2"), ("step", "i2"), ("progress", "f4")])
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One step of one look: skill and step as indices, and the rows of its pictures in the order of time."""
+
+    skill: int
+    step: int
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +45,19 @@ class PictureSet:
     """Pictures and what they show.
 
     pixels    uint8 (n, SIDE_PX, SIDE_PX, 3) RGB, on disk; the whole frame, squashed to a square
-    labels    LABELS (n,): look (an index; all pictures of one look lie together), skill and step as indices, step
-              IDLE where nobody acts, `last` the step done last (IDLE: none), progress of the step
+    labels    LABELS (n,): look (an index), skill and step as indices, progress of the step; a clip's pictures lie
+              together, in the order of time
     """
 
     pixels: NDArray[np.uint8]
     labels: NDArray[np.void]
+
+    def clips(self) -> list[Clip]:
+        """Every step of every look."""
+        rows: dict[tuple[int, int, int], list[int]] = {}
+        for row, (look, skill, step, _) in enumerate(self.labels.tolist()):
+            rows.setdefault((look, skill, step), []).append(row)
+        return [Clip(skill, step, tuple(of_clip)) for (_, skill, step), of_clip in rows.items()]
 
 
 def draw_pictures(folder: Path, n_looks: int, first_seed: int = FIRST_SEED, jobs: int | None = None) -> None:
@@ -77,7 +92,7 @@ def _draw_look(job: tuple[Path, int, int]) -> None:
 
 
 def _pictures_of_look(index: int, seed: int) -> Iterator[tuple[NDArray[np.uint8], tuple[int | float, ...]]]:
-    """Every step of one skill in one look before one camera, in a valid order, and the table at rest in between."""
+    """Every step of one skill in one look before one camera, in a valid order."""
     rng = np.random.default_rng(seed)
     at = index % len(SKILLS)
     skill = SKILLS[at]
@@ -88,15 +103,10 @@ def _pictures_of_look(index: int, seed: int) -> Iterator[tuple[NDArray[np.uint8]
     fault = _Fault(rng)
     for n_done, step in enumerate(order):
         view = scene.view(order[:n_done], step, camera, int(rng.integers(2**31)))
-        last = order[n_done - 1] if n_done else IDLE
         for turn in range(LOOKS_A_STEP):
             progress = float((turn + rng.random()) / LOOKS_A_STEP)
             picture = view.draw(progress, float(rng.uniform(0, 30)))
-            yield fault.small(picture), (index, at, step, last, progress)
-    n_done = int(rng.integers(len(order) + 1))
-    view = scene.view(order[:n_done], None, camera)
-    last = order[n_done - 1] if n_done else IDLE
-    yield fault.small(view.draw(0.0, float(rng.uniform(0, 30)))), (index, at, IDLE, last, 0.0)
+            yield fault.small(picture), (index, at, step, progress)
 
 
 class _Fault:

@@ -11,25 +11,6 @@ from kscurate.sample.skills import SKILLS
 from ksground.atomic import atomic_file
 
 STEPS: list[str] = list(dict.fromkeys(step.text for skill in SKILLS for step in skill.steps))
-TITLES: list[str] = [skill.title for skill in SKILLS]
-
-
-def state_texts(skill: int, step: int) -> tuple[str, str]:
-    """What the table looks like before and after a step: "Make Lemon Tea: cup empty", "...: cup with tea bag"."""
-    known = SKILLS[skill]
-    return tuple(
-        f"{known.title}: {state}" for state in (known.steps[step].state_before, known.steps[step].state_after)
-    )  # type: ignore[return-value]
-
-
-STATES: list[str] = list(
-    dict.fromkeys(
-        text
-        for at, skill in enumerate(SKILLS)
-        for step in range(len(skill.steps))
-        for text in state_texts(at, step)
-    )
-)
 
 
 def write_merges(texts: list[str], path: Path) -> int:
@@ -38,7 +19,7 @@ def write_merges(texts: list[str], path: Path) -> int:
     CLIP lowers all texts, ends each word with "</w>" and joins pairs in the order of the file, one a line after a
     headline. The same texts give the same bytes.
     """
-    words = Counter(word for text in texts for word in text.lower().replace(":", " : ").split())
+    words = Counter(word for text in texts for word in text.lower().split())
     split = {word: [*word[:-1], f"{word[-1]}</w>"] for word in words}
     merges: list[tuple[str, str]] = []
     while pairs := _pairs(split, words):

@@ -20,10 +20,10 @@ from .held_out import held_out_accuracy
 from .losses import loss_of
 from .model import new_model, save_model, with_vocabulary
 from .pictures import FIRST_SEED, open_pictures
-from .texts import STATES, STEPS, TITLES, write_merges
+from .texts import STEPS, write_merges
 from .vocabulary import Vocabulary, vocabulary_of
 
-LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 1.5e-3, 0.05, 50
+LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 2e-3, 0.05, 50
 # The share of the old in the mean of the weights, a step: a memory of two hundred steps.
 MEMORY = 0.995
 REPORT_EVERY = 50
@@ -43,7 +43,7 @@ def train(
     of its own, gradients are averaged. The result depends on `processes`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_merges(STEPS + STATES + TITLES, folder / MERGES)
+    write_merges(STEPS, folder / MERGES)
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     torch.multiprocessing.spawn(
@@ -68,7 +68,7 @@ def _train_process(
     run = _Run(new_model(config).to(memory_format=torch.channels_last))
     done = run.resume(folder / CHECKPOINT)
     torch.distributed.barrier()
-    batches = Batches(open_pictures(pictures), run.model.visual.image_size)
+    batches = Batches(open_pictures(pictures))
     progress = _Progress(done, steps)
     for number in range(done, steps):
         share, loss = run.step(batches(number * processes + rank), words, _learning_rate(number, steps))
