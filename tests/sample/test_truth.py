@@ -1,0 +1,46 @@
+"""The truth tells what lies beyond a change of scene: another skill, which the segment's label does not name."""
+
+from __future__ import annotations
+
+import pyarrow.parquet as pq
+import pytest
+
+from kscurate.sample.programme import plan_sample
+from kscurate.sample.scene import CAMERAS
+from kscurate.sample.skills import SKILLS
+from kscurate.sample.truth import write_truth
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, object]]]:
+    folder = tmp_path_factory.mktemp("truth") / "truth"
+    write_truth(plan_sample(120, 5, SKILLS, CAMERAS), SKILLS, folder)
+    return {name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in ("defects", "steps")}
+
+
+def of_kind(tables: dict[str, list[dict[str, object]]], kind: str) -> dict[tuple[object, object], dict]:
+    return {(row["video_id"], row["segment_index"]): row for row in tables["defects"] if row["kind"] == kind}
+
+
+def test_every_cut_to_another_scene_and_none_to_another_camera_has_one(
+    tables: dict[str, list[dict[str, object]]],
+) -> None:
+    cuts, others = of_kind(tables, "cut"), of_kind(tables, "other_scene")
+    by_cut = {at for at, other in others.items() if other["variant"] == "cut"}
+    assert by_cut == {at for at, cut in cuts.items() if cut["variant"] == "scene"}
+    assert 0 < len(by_cut) < len(cuts)
+
+
+def test_it_begins_where_the_scene_changes_and_ends_with_the_segment(
+    tables: dict[str, list[dict[str, object]]],
+) -> None:
+    changes = {**of_kind(tables, "cut"), **of_kind(tables, "fade"), **of_kind(tables, "wipe")}
+    ends_s = {(row["video_id"], row["segment_index"]): row["end_s"] for row in tables["steps"]}
+    others = of_kind(tables, "other_scene")
+    assert {other["variant"] for other in others.values()} > {"cut", "dissolve"}
+    for at, other in others.items():
+        assert other["start_s"] == pytest.approx((changes[at]["start_s"] + changes[at]["end_s"]) / 2)
+        assert other["end_s"] == pytest.approx(ends_s[at])
+        assert "other_scene" in next(
+            row["defects"] for row in tables["steps"] if (row["video_id"], row["segment_index"]) == at
+        )
