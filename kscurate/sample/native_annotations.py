@@ -46,6 +46,11 @@ def published_span(plan: VideoPlan, segment: Segment) -> tuple[float, float]:
     return round(segment.start_s + plan.file_offset_s, 6), round(segment.end_s + plan.file_offset_s, 6)
 
 
+def names_steps(plan: VideoPlan) -> bool:
+    """Whether the annotation of this video says what is done: Kinetics publishes its test split without labels."""
+    return (plan.source, plan.split) != ("kinetics400", "test")
+
+
 def _coin(plans: list[VideoPlan], skills: Sequence[Skill], folder: Path) -> None:
     database = {}
     for plan in plans:

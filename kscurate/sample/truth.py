@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from ksground.atomic import atomic_folder
 
-from .native_annotations import published_span
+from .native_annotations import names_steps, published_span
 from .skills import Skill
 from .timeline import Defect, VideoPlan
 
@@ -187,8 +187,11 @@ def _defects(plan: VideoPlan) -> list[dict[str, Any]]:
 
 
 def _planted(plan: VideoPlan) -> list[Defect]:
-    """The defects, and what follows from them: beyond a change of scene a segment shows another skill."""
-    return [*plan.defects, *_other_scenes(plan)]
+    """The defects as they can be found: a label that is not published is not wrong, but what lies beyond a change of
+    scene is not what the label says.
+    """
+    told = [each for each in plan.defects if each.kind != "wrong_label" or names_steps(plan)]
+    return [*told, *_other_scenes(plan)]
 
 
 def _other_scenes(plan: VideoPlan) -> Iterator[Defect]:

@@ -44,3 +44,9 @@ def test_it_begins_where_the_scene_changes_and_ends_with_the_segment(
         assert "other_scene" in next(
             row["defects"] for row in tables["steps"] if (row["video_id"], row["segment_index"]) == at
         )
+
+
+def test_a_label_that_is_not_published_is_not_wrong(tables: dict[str, list[dict[str, object]]]) -> None:
+    wrong = [row for row in tables["defects"] if row["kind"] == "wrong_label"]
+    assert {row["source"] for row in wrong} == {"coin", "crosstask", "htstep", "kinetics400"}
+    assert not any((row["source"], row["split"]) == ("kinetics400", "test") for row in wrong)
