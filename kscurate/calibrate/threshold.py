@@ -92,7 +92,8 @@ def best_precision(possible: Cuts, given: float | None = None) -> Choice | None:
 def between(dropped: float, passing: float | None) -> float:
     """A number t with dropped < t <= passing, of as few digits as lie near their middle; just above without passing."""
     if passing is None:
-        passing = dropped + 0.1 * (abs(dropped) or 1.0)
+        # The next number after a vanishingly small one is more than a tenth of it away.
+        passing = max(dropped + 0.1 * (abs(dropped) or 1.0), math.nextafter(dropped, math.inf))
     quarter = (passing - dropped) / 4
     low, high = dropped + quarter, passing - quarter
     middle = dropped + 2 * quarter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -137,6 +137,7 @@ def test_nothing_to_drop_is_no_choice() -> None:
     assert most_found(cuts(np.array([1.0]), np.array([-1], np.int8), np.ones(1), "min"), 0.0) is None
 
 
+@example(5e-324, None)
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e3, exclude_min=True) | st.none())
 def test_a_number_between_parts_its_neighbours(dropped: float, gap: float | None) -> None:
     passing = None if gap is None else dropped + gap
