@@ -43,7 +43,8 @@ class ClipSettings:
 class ShotSettings:
     """Which file in `shots/` finds the shots, what it takes for a transition, and the shortest shot it reports.
 
-    network_threshold      for "cascade" and "transnetv2": probability from which TransNetV2 is believed
+    network_threshold      for "cascade" and "transnetv2": probability from which TransNetV2 is believed; four tenths
+                           of it where "cascade" takes a dissolve to be likely
     adaptive_threshold     for "adaptive": how many times more a cut differs than its neighbours
     adaptive_min_content   for "adaptive": the smallest difference of two frames that may be a cut, 0 to 255
     content_threshold      for "content": the smallest difference of two frames that is a cut, 0 to 255

@@ -111,8 +111,11 @@ def ledger_config(table: pa.Table, file: Path | str = FILE_NAME) -> CurateConfig
     return parse_config(table.schema.metadata[b"kscurate.config"].decode(), file)
 
 
-def ledger_weights(table: pa.Table) -> tuple[PinnedWeights, ...]:
-    """(name, sha256) of the trained weights that a ledger's scores were measured with."""
+def ledger_weights(table: pa.Table, file: Path | str = FILE_NAME) -> tuple[PinnedWeights, ...]:
+    """(name, sha256) of the trained weights that a ledger's scores were measured with. Raises InputError if untold."""
+    if b"kscurate.weights" not in table.schema.metadata:
+        hint = "run `kscurate run` again: this ledger is of an older version"
+        raise InputError(file, expected="a ledger that names its weights", found="none", hint=hint)
     return tuple(json.loads(table.schema.metadata[b"kscurate.weights"]).items())
 
 

@@ -16,6 +16,7 @@ from kscurate.ledger import (
     columns,
     ledger_annotations,
     ledger_config,
+    ledger_weights,
     read_ledger,
     write_ledger,
 )
@@ -91,3 +92,12 @@ def test_what_is_no_ledger_is_told(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "candidates.parquet")
     with pytest.raises(InputError, match="schema version"):
         read_ledger(tmp_path)
+
+
+def test_a_ledger_that_does_not_name_its_weights_is_told_from_one_without_any(tmp_path: Path) -> None:
+    file = write(tmp_path / "ledger", rows())
+    ledger = read_ledger(tmp_path / "ledger")
+    assert ledger_weights(ledger) == ()
+    metadata = {key: value for key, value in ledger.schema.metadata.items() if key != b"kscurate.weights"}
+    with pytest.raises(InputError, match=r"candidates\.parquet(.|\n)*older version"):
+        ledger_weights(ledger.replace_schema_metadata(metadata), file)

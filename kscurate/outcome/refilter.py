@@ -41,7 +41,7 @@ def refilter_run(
     policy = config.policy
     for setting in settings:
         policy = policy.with_setting(setting)
-    annotations, weights = ledger_annotations(ledger), ledger_weights(ledger)
+    annotations, weights = ledger_annotations(ledger), ledger_weights(ledger, out / "ledger")
     _require_measured(replace(config, policy=policy), weights, out / "ledger")
     before = summarise(ledger, annotations)
     measured = ledger.drop_columns([each.name for each in DECISION if each.name not in ALREADY_GROUPED])

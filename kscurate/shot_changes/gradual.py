@@ -198,7 +198,8 @@ def _dissolve(
     if unmixed >= LIKELY_UNMIXED or _unlit(thumbnails, change) < DISSOLVE_UNLIT:
         return unmixed, None
     middle = int(np.abs(mixture.share - 0.5).argmin())
-    first = int(np.flatnonzero(mixture.share[:middle] <= WHOLE_FROM)[-1:].sum())
+    # The first frame is none of the last, and the last is all of it: both are found.
+    first = int(np.flatnonzero(mixture.share[:middle] <= WHOLE_FROM)[-1])
     stop = middle + int((mixture.share[middle:] >= WHOLE_TO).argmax())
     if stop - first > DISSOLVE_LONGEST * (change.last - change.first) and change.times < STILL_TIMES:
         return unmixed, None
