@@ -29,7 +29,8 @@ CONFIG = Path(__file__).parent.parent / "configs" / "curate.toml"
 
 # Reason in the policy -> the planted kind it is for, and kinds that look the same and are no mistake of the rule: an
 # empty table without a hand is static, or moves with the camera alone, a title card stands still, a fade through black
-# is black, and stays so for a while, what lies beyond a change of scene is not what the label says.
+# is black, and stays so for a while, what lies beyond a change of scene is not what the label says, nor is a side of a
+# mirrored copy.
 NAMED_BY = {
     "frozen": ("frozen", {"title_card", "fade"}),
     "black": ("black", {"fade"}),
@@ -40,7 +41,7 @@ NAMED_BY = {
     "fake motion": ("fake_motion", {"no_hand"}),
     "shaky": ("shake", set()),
     "text overlay": ("caption", {"title_card"}),
-    "wrong label": ("wrong_label", {"no_hand", "other_scene"}),
+    "wrong label": ("wrong_label", {"no_hand", "other_scene", "other_side"}),
 }
 SPAN_KINDS = (
     "frozen",

@@ -23,6 +23,7 @@ SEEN_AS: dict[str, tuple[set[str], set[str]]] = {
     "caption": ({"text overlay"}, set()),
     "wrong_label": ({"wrong label"}, set()),
     "other_scene": ({"wrong label"}, set()),
+    "other_side": ({"wrong label"}, set()),
     "cut": ({"cut"}, set()),
     "fade": ({"fade"}, {"frozen", "black"}),
     "wipe": ({"wipe"}, set()),

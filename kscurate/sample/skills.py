@@ -28,6 +28,11 @@ class Skill:
     orders: tuple[tuple[int, ...], ...]
 
 
+def names_a_side(text: str) -> bool:
+    """Whether what the text says is false of the mirrored picture: a mirrored left hand is a right hand."""
+    return not {"left", "right"}.isdisjoint(text.split())
+
+
 def _step(text: str, state_before: str, state_after: str) -> Step:
     """The slug is the sentence without its articles, so that equal sentences are the same atomic step."""
     words = [word for word in text.lower().split() if word not in {"the", "a", "an"}]

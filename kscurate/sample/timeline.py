@@ -79,7 +79,8 @@ class Defect:
 
     kind      "cut", "fade", "wipe", "frozen", "black", "blur", "exposure", "static", "shake", "fake_motion",
               "title_card", "caption", "wrong_label", "no_hand", "duplicate", "past_end", "missing", "empty",
-              "truncated", "corrupt"; in the truth's tables also "other_scene", which follows from a change of scene
+              "truncated", "corrupt"; in the truth's tables also "other_scene", which follows from a change of scene,
+              and "other_side", which follows from mirroring
     variant   the kind's flavour: "camera" or "scene" for a cut, "over" or "under" for exposure, "mirrored" …
     strength  in the kind's own measure: blur sigma and shake amplitude as a share of the width, crop as a
               share of the side; None where the kind has none

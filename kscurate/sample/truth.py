@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ksground.atomic import atomic_folder
 
 from .native_annotations import names_steps, published_span
-from .skills import Skill
+from .skills import Skill, names_a_side
 from .timeline import Defect, VideoPlan
 
 VIDEOS = pa.schema(
@@ -95,7 +95,7 @@ def write_truth(plans: Sequence[VideoPlan], skills: Sequence[Skill], folder: Pat
     tables = {
         "videos": (VIDEOS, [_video(plan, skills) for plan in plans]),
         "steps": (STEPS, [row for plan in plans for row in _steps(plan, skills)]),
-        "defects": (DEFECTS, [row for plan in plans for row in _defects(plan)]),
+        "defects": (DEFECTS, [row for plan in plans for row in _defects(plan, skills)]),
     }
     with atomic_folder(folder) as temporary:
         for name, (schema, rows) in tables.items():
@@ -132,7 +132,7 @@ def _video(plan: VideoPlan, skills: Sequence[Skill]) -> dict[str, Any]:
 
 
 def _steps(plan: VideoPlan, skills: Sequence[Skill]) -> list[dict[str, Any]]:
-    skill = skills[plan.skill]
+    skill, planted = skills[plan.skill], _planted(plan, skills)
     rows = []
     for index, segment in enumerate(plan.segments):
         step = skill.steps[segment.step]
@@ -162,13 +162,13 @@ def _steps(plan: VideoPlan, skills: Sequence[Skill]) -> list[dict[str, Any]]:
                 "published_end_s": published_end_s,
                 "take_start_s": plan.takes[segment.take].start_s,
                 "take_end_s": plan.takes[segment.take].end_s,
-                "defects": [defect.kind for defect in _planted(plan) if defect.segment in (index, None)],
+                "defects": [defect.kind for defect in planted if defect.segment in (index, None)],
             }
         )
     return rows
 
 
-def _defects(plan: VideoPlan) -> list[dict[str, Any]]:
+def _defects(plan: VideoPlan, skills: Sequence[Skill]) -> list[dict[str, Any]]:
     return [
         {
             "video_id": plan.video_id,
@@ -182,16 +182,16 @@ def _defects(plan: VideoPlan) -> list[dict[str, Any]]:
             "end_s": defect.end_s,
             "original_video_id": plan.copy.original_video_id if plan.copy else None,
         }
-        for defect in _planted(plan)
+        for defect in _planted(plan, skills)
     ]
 
 
-def _planted(plan: VideoPlan) -> list[Defect]:
+def _planted(plan: VideoPlan, skills: Sequence[Skill]) -> list[Defect]:
     """The defects as they can be found: a label that is not published is not wrong, but what lies beyond a change of
-    scene is not what the label says.
+    scene is not what the label says, and a mirrored copy shows the left hand where it says the right one.
     """
     told = [each for each in plan.defects if each.kind != "wrong_label" or names_steps(plan)]
-    return [*told, *_other_scenes(plan)]
+    return [*told, *_other_scenes(plan), *_other_sides(plan, skills[plan.skill])]
 
 
 def _other_scenes(plan: VideoPlan) -> Iterator[Defect]:
@@ -202,3 +202,10 @@ def _other_scenes(plan: VideoPlan) -> Iterator[Defect]:
             if take.skill != plan.skill:
                 end_s = min(take.end_s, segment.end_s)
                 yield Defect("other_scene", index, take.start_s, end_s, take.transition)
+
+
+def _other_sides(plan: VideoPlan, skill: Skill) -> Iterator[Defect]:
+    if plan.copy and plan.copy.mirrored and names_steps(plan):
+        for index, segment in enumerate(plan.segments):
+            if segment.annotated_step == segment.step and names_a_side(skill.steps[segment.step].text):
+                yield Defect("other_side", index, segment.start_s, segment.end_s, "mirrored")

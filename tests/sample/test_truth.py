@@ -1,4 +1,4 @@
-"""The truth tells what lies beyond a change of scene: another skill, which the segment's label does not name."""
+"""The truth tells where a label comes to be wrong: beyond a change of scene, and of a side in a mirrored copy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kscurate.sample.truth import write_truth
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, object]]]:
     folder = tmp_path_factory.mktemp("truth") / "truth"
-    write_truth(plan_sample(120, 5, SKILLS, CAMERAS), SKILLS, folder)
+    write_truth(plan_sample(400, 5, SKILLS, CAMERAS), SKILLS, folder)
     return {name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in ("defects", "steps")}
 
 
@@ -44,6 +44,19 @@ def test_it_begins_where_the_scene_changes_and_ends_with_the_segment(
         assert "other_scene" in next(
             row["defects"] for row in tables["steps"] if (row["video_id"], row["segment_index"]) == at
         )
+
+
+def test_a_mirrored_copy_shows_the_other_side_than_its_label_says(
+    tables: dict[str, list[dict[str, object]]],
+) -> None:
+    texts = {(row["video_id"], row["segment_index"]): row["step"] for row in tables["steps"]}
+    expected = {
+        at
+        for at, copy in of_kind(tables, "duplicate").items()
+        if "mirrored" in copy["variant"] and {"left", "right"} & set(texts[at].split())
+    }
+    assert expected
+    assert of_kind(tables, "other_side").keys() == expected
 
 
 def test_a_label_that_is_not_published_is_not_wrong(tables: dict[str, list[dict[str, object]]]) -> None:

@@ -12,21 +12,20 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from kscurate.models.woven import LOOKS, evenly, weave
-from kscurate.sample.skills import SKILLS
+from kscurate.sample.skills import SKILLS, names_a_side
 
 from .model import LOOK_PX, PREPROCESS
 from .pictures import FIRST_SEED, Clip, PictureSet
 
 CLIPS_A_BATCH = 64
-WHOLE_SHARE, PART_SHARE, PUSHED_IN_SHARE = 0.3, 0.4, 0.15
+WHOLE_SHARE, PART_SHARE, PUSHED_IN_SHARE = 0.5, 0.4, 0.15
+SHORTEST_PART = 3 / 8
 NARROWEST_VIEW, TURN_SIGMA, MOST_PUSHED_IN = 0.75, 0.04, 0.12
 # The picture is shrunk by areas to this first: from there to a look's size no detail is small enough to flicker.
 SHRUNK_PX = 104
-# A mirrored left hand is a right hand: what is named by its side must keep it.
+# What is named by its side must keep it.
 SIDED = frozenset(
-    at
-    for at, skill in enumerate(SKILLS)
-    if any(word in step.text.split() for step in skill.steps for word in ("left", "right"))
+    at for at, skill in enumerate(SKILLS) if any(names_a_side(step.text) for step in skill.steps)
 )
 
 
@@ -62,14 +61,14 @@ def plain_batch(pictures: PictureSet, clips: Sequence[Clip]) -> Batch:
 
 
 def _rows(clip: Clip, rng: np.random.Generator) -> list[int]:
-    """The looks at a clip, or now and then at a part of it, as a cut through a step leaves it."""
+    """Four looks at a clip, or now and then at a part of it, as a cut through a step leaves it."""
     n = len(clip.rows)
     first, stop = 0, n
-    if n > 2 and rng.random() < PART_SHARE:
-        length = int(rng.integers(2, n))
+    if rng.random() < PART_SHARE:
+        length = int(rng.integers(round(SHORTEST_PART * n), n))
         first = int(rng.integers(n - length + 1))
         stop = first + length
-    return [clip.rows[first + at] for at in evenly(stop - first)]
+    return [clip.rows[first + at] for at in evenly(stop - first, rng.random())]
 
 
 def _varied(looks: NDArray[np.uint8], sided: bool, rng: np.random.Generator) -> NDArray[np.uint8]:
