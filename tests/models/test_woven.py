@@ -18,10 +18,27 @@ def test_weaving_is_a_pixel_shuffle_over_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "taken"), [(1, [0, 0, 0, 0]), (2, [0, 0, 1, 1]), (4, [0, 1, 2, 3]), (8, [1, 3, 5, 7])]
+    ("n", "within", "taken"),
+    [
+        (1, 0.5, [0, 0, 0, 0]),
+        (2, 0.5, [0, 0, 1, 1]),
+        (4, 0.5, [0, 1, 2, 3]),
+        (8, 0.2, [0, 2, 4, 6]),
+        (8, 0.5, [1, 3, 5, 7]),
+        (8, 0.999, [1, 3, 5, 7]),
+        (5, 0.999, [1, 2, 3, 4]),
+    ],
 )
-def test_looks_are_taken_evenly_and_in_order(n: int, taken: list[int]) -> None:
-    assert evenly(n) == taken
+def test_looks_are_taken_evenly_and_in_order(n: int, within: float, taken: list[int]) -> None:
+    assert evenly(n, within) == taken
+
+
+def test_a_longer_clip_is_the_mean_of_three_readings() -> None:
+    model = sample_clip()
+    looks = model.look([model.fitted(picture) for picture in pictures(8)])
+    first, others = weave(looks[0::2]), weave(looks[1::2])
+    readings = model.embed_pictures([first, others, others])
+    assert np.abs(model.embed_clip(looks) - readings.mean(0)).max() < 1e-6
 
 
 def test_a_clip_is_its_four_looks_and_their_order_matters() -> None:

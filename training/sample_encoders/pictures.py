@@ -26,7 +26,7 @@ FIRST_SEED = 100_000
 DRAWN_SHARE = (
     0.5  # of the sample's own sizes: drawing costs little less on a smaller canvas, detail would be lost
 )
-LOOKS_A_STEP = 4
+LOOKS_A_STEP = 8
 PIXELS, ROWS = "pictures.npy", "labels.npy"
 LABELS = np.dtype([("look", "i4"), ("skill", "i2"), ("step", "i2"), ("progress", "f4")])
 
