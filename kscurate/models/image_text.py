@@ -1,16 +1,8 @@
-"""Pictures and texts in one space: a CLIP of open_clip, from a local file, on one thread.
-
-Nothing of a file is executed: safetensors hold numbers only. The TorchScript archive that OpenAI publishes is read by
-torch's own reader for such archives, which knows tensors and script modules and runs no Python pickle; only its tensors
-are taken, into open_clip's model, and its code is never called.
-"""
+"""Pictures and texts in one space: a CLIP of open_clip, on one thread."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,40 +83,8 @@ def plain(text: str) -> str:
     return " ".join(text.lower().split()).rstrip(" .")
 
 
-@cache
-def open_sample_clip(weights: Path, config: Path, merges: Path) -> ImageTextModel:
-    """The bundled model: weights as safetensors, open_clip's description with what it was taught, byte pairs."""
-    open_clip = _open_clip()
-    from open_clip.tokenizer import SimpleTokenizer
-
-    from .woven import WovenModel
-
-    described = json.loads(config.read_text(encoding="utf-8"))
-    model = open_clip.model.CLIP(**described["model_cfg"])
-    open_clip.factory.load_checkpoint(model, str(weights))
-    open_clip.model.set_model_preprocess_cfg(
-        model, {**described["preprocess_cfg"], "size": model.visual.image_size // 2}
-    )
-    tokenizer = SimpleTokenizer(
-        bpe_path=str(merges), context_length=described["model_cfg"]["text_cfg"]["context_length"]
-    )
-    return WovenModel(model, tokenizer, list(described["tasks"].values()))
-
-
-@cache
-def open_openai_clip(weights: Path) -> ImageTextModel:
-    """OpenAI's ViT-B/32 from its published archive; it takes any text."""
-    open_clip = _open_clip()
-    from open_clip.openai import load_openai_model
-    from open_clip.transform import PreprocessCfg
-
-    model = load_openai_model(str(weights), precision="fp32", device="cpu")
-    settings = PreprocessCfg(size=model.visual.image_size)
-    open_clip.model.set_model_preprocess_cfg(model, vars(settings))
-    return ImageTextModel(model, open_clip.tokenizer.SimpleTokenizer())
-
-
-def _open_clip() -> Any:
+def open_clip_library() -> Any:
+    """open_clip, imported late and set to one thread: the driver and `kscurate --help` do without it."""
     import_torchvision()
     torch.set_num_threads(1)  # workers are one process a core
     import open_clip.factory

@@ -87,13 +87,13 @@ class Alignment(LearnedScore):
 
 
 def _sample_clip(*files: Path) -> ImageTextModel:
-    from ..models.image_text import open_sample_clip
+    from ..models.sample_clip import open_sample_clip
 
     return open_sample_clip(*files)
 
 
 def _openai_clip(*files: Path) -> ImageTextModel:
-    from ..models.image_text import open_openai_clip
+    from ..models.openai_clip import open_openai_clip
 
     return open_openai_clip(*files)
 

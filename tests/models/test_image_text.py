@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from kscurate.models.image_text import ImageTextModel, open_openai_clip, open_sample_clip
+from kscurate.models.image_text import ImageTextModel
+from kscurate.models.openai_clip import open_openai_clip
+from kscurate.models.sample_clip import open_sample_clip
 from kscurate.models.woven import weave
 from ksground.torchvision_import import import_torchvision
 from ksground.weights import find_weights

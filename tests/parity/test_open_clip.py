@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from kscurate.models.image_text import ImageTextModel, open_sample_clip
+from kscurate.models.image_text import ImageTextModel
+from kscurate.models.sample_clip import open_sample_clip
 from kscurate.sample.scene import Scene
 from kscurate.sample.skills import SKILLS
 from ksground.torchvision_import import import_torchvision
