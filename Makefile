@@ -25,11 +25,11 @@ TORCH_INDEX := $(if $(filter cuda,$(TORCH)),,$(if $(PIP_FIND_LINKS),,--index-url
 READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
-.PHONY: bench-shots help setup weights demo sample curate card sample-manifest generate eval test lint schema clean bench-curate bench-quality plan leaks curate-full bench-full
-.PHONY: label calibrate train-sample-encoders
+.PHONY: help setup weights demo sample curate curate-full card sample-manifest label calibrate plan leaks generate eval
+.PHONY: test lint schema clean bench-curate bench-quality bench-shots bench-full train-sample-encoders
 
 help:  ## Show what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## Make the virtual environment; a second call does nothing
 

@@ -6,6 +6,10 @@ since a single picture's activations stay in the core's cache.
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,8 +49,26 @@ def open_model(path: Path) -> LiteModel:
     from ai_edge_litert.interpreter import Interpreter
 
     try:
-        interpreter = Interpreter(str(path), num_threads=1)
-        interpreter.allocate_tensors()
+        with _without_native_chatter():
+            interpreter = Interpreter(str(path), num_threads=1)
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         raise InputError(path, expected="a .tflite network", found=str(error)) from None
     return LiteModel(interpreter)
+
+
+@contextmanager
+def _without_native_chatter() -> Iterator[None]:
+    """LiteRT tells of its delegate on the process's own stderr, amid our progress, and has no switch for it.
+
+    What is wrong with a network comes as an exception.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

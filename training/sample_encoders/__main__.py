@@ -14,7 +14,7 @@ from .pictures import FIRST_SEED, draw_pictures
 from .train import train
 
 BUNDLED = LOCK_FILE.with_name("bundled")
-LOOKS, STEPS = 2584, 5200
+LOOKS, STEPS = 3952, 10_300
 HELD_OUT_SEED, HELD_OUT_LOOKS = FIRST_SEED + 50_000, 96
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.sample_encoders", description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="folder of pictures and checkpoints")
     parser.add_argument(
-        "--looks", type=int, default=LOOKS, help="looks to draw, 17 pictures each (default %(default)s)"
+        "--looks", type=int, default=LOOKS, help="looks to draw, 34 pictures each (default %(default)s)"
     )
     parser.add_argument(
         "--steps",
