@@ -13,7 +13,7 @@ SAMPLE_SEED ?= 7
 SAMPLE_VIDEOS ?= 36
 ANNOTATIONS ?= $(SAMPLE)/annotations
 VIDEOS      ?= $(SAMPLE)/videos
-SEED        ?= 7001
+SEED        ?= 8001
 JSON        ?=
 LABELS      ?= labels.csv
 
