@@ -13,7 +13,7 @@ SAMPLE_SEED ?= 7
 SAMPLE_VIDEOS ?= 36
 ANNOTATIONS ?= $(SAMPLE)/annotations
 VIDEOS      ?= $(SAMPLE)/videos
-SEED        ?= 8001
+SEED        ?= 9001
 JSON        ?=
 LABELS      ?= labels.csv
 
