@@ -13,7 +13,7 @@ SAMPLE_SEED ?= 7
 SAMPLE_VIDEOS ?= 36
 ANNOTATIONS ?= $(SAMPLE)/annotations
 VIDEOS      ?= $(SAMPLE)/videos
-SEED        ?= 9001
+SEED        ?= 10001
 JSON        ?=
 LABELS      ?= labels.csv
 

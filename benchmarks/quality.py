@@ -247,14 +247,14 @@ def main(
     seed: Annotated[
         int,
         typer.Option(help="Seed of the sample; thresholds were chosen on seeds below 1000, 5001 and 6001."),
-    ] = 9001,
+    ] = 10001,
     videos: Annotated[int, typer.Option(help="How many videos to render.")] = 160,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the same as JSON.")] = None,
     keep: Annotated[
         Path | None, typer.Option(help="Folder for sample and run; a temporary one without.")
     ] = None,
 ) -> None:
-    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 9001 --videos 160"""
+    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 10001 --videos 160"""
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary)
         sample, out = folder / f"sample-{seed}", folder / f"run-{seed}"
