@@ -126,8 +126,8 @@ bench-curate: weights sample  ## Curation's speed beside bare decoding and besid
 bench-full: setup curate  ## 500,000 candidates drawn from the sample's through all that follows decoding (ROWS, JSON=file)
 	@$(BIN)/python -m benchmarks.full --sample "$(OUT)" $(if $(ROWS),--rows $(ROWS)) --check $(if $(JSON),--json "$(JSON)")
 
-bench-quality: weights  ## Planted-defect precision and recall (SEED, VIDEOS=number, JSON=file)
-	@$(BIN)/python -m benchmarks.quality --seed $(SEED) --videos $(if $(filter file,$(origin VIDEOS)),160,$(VIDEOS)) \
+bench-quality: weights  ## Planted-defect precision and recall (SEED=one or several, VIDEOS=number, JSON=file)
+	@$(BIN)/python -m benchmarks.quality $(foreach seed,$(SEED),--seed $(seed)) --videos $(if $(filter file,$(origin VIDEOS)),160,$(VIDEOS)) \
 		$(if $(JSON),--json "$(JSON)")
 
 bench-shots: weights  ## Shot detectors compared on the sample's cuts, fades and wipes: F1 at 0, 1 and 2 frames

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -243,33 +243,61 @@ def show(result: dict[str, Any], title: str) -> None:
     console.print(f"planted too, without a rule of their own yet: {', '.join(UNRULED)}")
 
 
+def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The counts of several seeds together: one seed holds about twenty of a kind, where one clip is 0.05."""
+    kinds = {}
+    for kind in results[0]["kinds"]:
+        counts = [result["kinds"][kind] for result in results]
+        kinds[kind] = _record(
+            *(sum(each[name] for each in counts) for name in ("found", "planted", "right", "named"))
+        )
+    clean = [result["clean"] for result in results]
+    segments, kept = (sum(each[name] for each in clean) for name in ("segments", "kept"))
+    lost = [each for of_seed in clean for each in of_seed["lost"]]
+    return {
+        "kinds": kinds,
+        "clean": {
+            "segments": segments,
+            "kept": kept,
+            "share": kept / segments if segments else None,
+            "lost": lost,
+        },
+    }
+
+
 def main(
     seed: Annotated[
-        int,
-        typer.Option(help="Seed of the sample; thresholds were chosen on seeds below 1000, 5001 and 6001."),
-    ] = 10001,
-    videos: Annotated[int, typer.Option(help="How many videos to render.")] = 160,
+        list[int],
+        typer.Option(help="Seed of the sample, several for one pooled table; all up to 10001 are used up."),
+    ],
+    videos: Annotated[int, typer.Option(help="How many videos to render of each seed.")] = 160,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the same as JSON.")] = None,
     keep: Annotated[
-        Path | None, typer.Option(help="Folder for sample and run; a temporary one without.")
+        Path | None,
+        typer.Option(help="Folder for samples and runs; what is there already is not made again."),
     ] = None,
 ) -> None:
-    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 10001 --videos 160"""
+    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 10001"""
+    results = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary)
-        sample, out = folder / f"sample-{seed}", folder / f"run-{seed}"
-        render_sample(videos, seed, sample)
-        curate(
-            sample / "annotations",
-            sample / "videos",
-            out,
-            load_config(CONFIG),
-            workers=len(os.sched_getaffinity(0)),
-        )
-        result = {"seed": seed, "videos": videos} | measure(out, sample)
-    show(result, f"planted defects, seed {seed}, {videos} videos")
+        for each in seed:
+            sample, out = folder / f"sample-{each}", folder / f"run-{each}"
+            render_sample(videos, each, sample)
+            curate(
+                sample / "annotations",
+                sample / "videos",
+                out,
+                load_config(CONFIG),
+                workers=len(os.sched_getaffinity(0)),
+            )
+            results.append({"seed": each} | measure(out, sample))
+    result = pooled(results)
+    named = f"seed{'s' if len(seed) > 1 else ''} {', '.join(map(str, seed))}"
+    show(result, f"planted defects, {named}, {videos} videos{' each' if len(seed) > 1 else ''}")
     if json_file:
-        write_text(json_file, json.dumps(result, indent=2) + "\n")
+        content = {"videos": videos, "seeds": results} | result
+        write_text(json_file, json.dumps(content, indent=2) + "\n")
 
 
 if __name__ == "__main__":
