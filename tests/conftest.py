@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from kscurate.models.transnetv2 import TransNetV2
+    from ksground.models.transnetv2 import TransNetV2
 
 # A shell that starts a job in the background has it ignore Ctrl-C, and children inherit that; the tests send it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -18,7 +18,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(scope="session")
 def transnetv2() -> TransNetV2:
     """The network with its trained weights; mark the test with `needs_weights("transnetv2")`."""
-    from kscurate.models.transnetv2 import load
+    from ksground.models.transnetv2 import load
     from ksground.weights import find_weights
 
     file = find_weights("transnetv2")

@@ -17,8 +17,9 @@ from ..learned import LearnedScore
 from ..observation import Clip
 
 if TYPE_CHECKING:
+    from ksground.models.image_text import ImageTextModel
+
     from ..config import StageSettings
-    from ..models.image_text import ImageTextModel
 
 
 class Alignment(LearnedScore):
@@ -75,7 +76,7 @@ class Alignment(LearnedScore):
         assert model is not None
         if clip.step is None or not all(model.knows(text) for text in (clip.step, *clip.other_steps)):
             return {"alignment": None, "alignment_margin": None}
-        from ..models.image_text import plain
+        from ksground.models.image_text import plain
 
         seen = model.embed_clip(findings)
         own = float(seen @ model.embed_text(plain(clip.step)))
@@ -87,13 +88,13 @@ class Alignment(LearnedScore):
 
 
 def _sample_clip(*files: Path) -> ImageTextModel:
-    from ..models.sample_clip import open_sample_clip
+    from ksground.models.sample_clip import open_sample_clip
 
     return open_sample_clip(*files)
 
 
 def _openai_clip(*files: Path) -> ImageTextModel:
-    from ..models.openai_clip import open_openai_clip
+    from ksground.models.openai_clip import open_openai_clip
 
     return open_openai_clip(*files)
 

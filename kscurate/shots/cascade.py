@@ -38,7 +38,7 @@ class Cascade(ShotDetector):
     """
 
     def __init__(self, settings: ShotSettings, fps: float, weights: Path) -> None:
-        from ..models import transnetv2
+        from ksground.models import transnetv2
 
         self._model = transnetv2.load(weights)
         self._settings, self._fps = settings, fps
@@ -64,7 +64,7 @@ class Cascade(ShotDetector):
 
     def _ask(self, thumbnails: Thumbnails, places: Collection[Place]) -> list[Transition]:
         """What the network finds around `places`; it looks on where a transition reaches the end of what it saw."""
-        from ..models.transnetv2 import CONTEXT, STEP, WINDOW, predict_around
+        from ksground.models.transnetv2 import CONTEXT, STEP, WINDOW, predict_around
 
         n = len(thumbnails)
         seen = np.full((n, 2), np.nan, np.float32)

@@ -27,7 +27,7 @@ class WholeNetwork(ShotDetector):
     """Keeps a thumbnail of each frame until the window has ended."""
 
     def __init__(self, threshold: float, min_shot: int, weights: Path) -> None:
-        from ..models import transnetv2
+        from ksground.models import transnetv2
 
         self._model = transnetv2.load(weights)
         self._threshold, self._min_shot = threshold, min_shot
@@ -37,7 +37,7 @@ class WholeNetwork(ShotDetector):
         self._thumbnails.append(frame.thumbnail)
 
     def transitions(self) -> list[Transition]:
-        from ..models.transnetv2 import predict_all
+        from ksground.models.transnetv2 import predict_all
 
         if not self._thumbnails:
             return []

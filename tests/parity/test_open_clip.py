@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from PIL import Image
 
-from kscurate.models.image_text import ImageTextModel
-from kscurate.models.sample_clip import open_sample_clip
 from kscurate.sample.scene import Scene
 from kscurate.sample.skills import SKILLS
+from ksground.models.image_text import ImageTextModel
+from ksground.models.sample_clip import open_sample_clip
 from ksground.torchvision_import import import_torchvision
 from ksground.weights import find_weights
 

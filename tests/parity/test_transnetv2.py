@@ -9,8 +9,8 @@ import pytest
 
 from kscurate.footage.picture import Span
 from kscurate.frames import read_frames
-from kscurate.models.transnetv2 import TransNetV2, predict_all
 from kscurate.probe import probe
+from ksground.models.transnetv2 import TransNetV2, predict_all
 
 from ..real_annotations import REAL_VIDEOS, needs_real_videos
 from ..trained_weights import needs_weights

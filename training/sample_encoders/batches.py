@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from kscurate.models.woven import LOOKS, evenly, weave
 from kscurate.sample.skills import SKILLS, names_a_side
+from ksground.models.woven import LOOKS, evenly, weave
 
 from .model import LOOK_PX, PREPROCESS
 from .pictures import FIRST_SEED, Clip, PictureSet

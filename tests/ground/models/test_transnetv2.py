@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from kscurate.models.transnetv2 import CONTEXT, STEP, TransNetV2, load, predict_all, predict_around
+from ksground.models.transnetv2 import CONTEXT, STEP, TransNetV2, load, predict_all, predict_around
 from ksground.weights import find_weights
 
-from ..parity.transnetv2_original import made_pictures
-from ..trained_weights import needs_weights
+from ...parity.transnetv2_original import made_pictures
+from ...trained_weights import needs_weights
 
 pytestmark = needs_weights("transnetv2")
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from kscurate.models.image_text import ImageTextModel
-from kscurate.models.openai_clip import open_openai_clip
-from kscurate.models.sample_clip import open_sample_clip
-from kscurate.models.woven import weave
+from ksground.models.image_text import ImageTextModel
+from ksground.models.openai_clip import open_openai_clip
+from ksground.models.sample_clip import open_sample_clip
+from ksground.models.woven import weave
 from ksground.torchvision_import import import_torchvision
 from ksground.weights import find_weights
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from ksground.torchvision_import import import_torchvision
+from ..torchvision_import import import_torchvision
 
 Picture = NDArray[np.uint8]
 Embeddings = NDArray[np.floating[Any]]

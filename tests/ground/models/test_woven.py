@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from kscurate.models.woven import evenly, weave
-from tests.models.test_image_text import pictures, sample_clip
+from ksground.models.woven import evenly, weave
+
+from .test_image_text import pictures, sample_clip
 
 
 def test_weaving_is_a_pixel_shuffle_over_time() -> None:
