@@ -45,7 +45,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ClipScores:
-    """One clip of one system: metric -> value, None where it has none. `picture`: its animated picture beside the result."""
+    """One clip of one system: metric -> value, None where it has none; `picture` is a file beside the result."""
 
     clip_id: str
     video_id: str
