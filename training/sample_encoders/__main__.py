@@ -14,7 +14,7 @@ from .pictures import FIRST_SEED, draw_pictures
 from .train import train
 
 BUNDLED = LOCK_FILE.with_name("bundled")
-LOOKS, STEPS = 3952, 10_300
+LOOKS, STEPS = 3952, 13_500
 HELD_OUT_SEED, HELD_OUT_LOOKS = FIRST_SEED + 50_000, 96
 
 
