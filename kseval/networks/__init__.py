@@ -1,0 +1,1 @@
+"""The networks that extractors look through: their layers, and how published weights get into them."""
