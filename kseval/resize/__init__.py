@@ -6,13 +6,14 @@ Every file has `resize(picture, height, width)`: uint8 (h, w, 3) RGB -> float32 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
 
 from ksground.errors import InputError
 
@@ -34,7 +35,7 @@ def open_kernel(name: str) -> Kernel:
     return kernel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class View:
     """How an extractor is shown a picture.
 

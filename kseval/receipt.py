@@ -1,0 +1,26 @@
+"""The receipt of a score: all that it stands on, flat, so that two of them can be compared field by field."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from .extract import Extractors, decoder_version
+
+LIBRARIES = ("numpy", "scipy", "torch", "open_clip_torch", "opencv-python-headless", "pillow")
+Receipt = dict[str, str | int | float]
+
+
+def receipt_of(extractors: Extractors, reference_sha256: str, n_reference: int) -> Receipt:
+    """What every score of an evaluation has in common."""
+    protocol = extractors.protocol
+    receipt: Receipt = {
+        "kseval": version("ksgen-toolkit"),
+        "protocol": protocol.name,
+        "protocol_sha256": protocol.sha256,
+        "reference_sha256": reference_sha256,
+        "n_reference": n_reference,
+        "decoder": decoder_version(),
+    }
+    receipt |= {f"library {name}": version(name) for name in LIBRARIES}
+    receipt |= {f"weights {name}": sha256 for name, sha256 in sorted(extractors.weights().items())}
+    return receipt
