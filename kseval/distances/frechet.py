@@ -1,0 +1,134 @@
+"""The squared Fréchet distance of two Gaussians without a matrix square root.
+
+    d² = |μ1 − μ2|² + tr Σ1 + tr Σ2 − 2 tr (Σ1 Σ2)^½
+
+With Σ = FᵀF for any factor F, the eigenvalues of Σ1 Σ2 are the squared singular values of F1 F2ᵀ, so that the last
+trace is their sum. A set of n ≤ d rows is its own factor: the centred rows over √(n − ddof). A covariance has its
+Cholesky factor, or, where it is singular, what its eigenvectors give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ksground.errors import InputError
+
+from .feature_sets import FeatureSet, Floats, require_finite, require_same_width, require_shape, row_blocks
+from .moments import Moments
+
+EPSILON = float(np.finfo(np.float64).eps)
+# Of the traces; what rounding may take from the faster way before the slower one is asked.
+TOLERATED = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class FrechetStatistics:
+    """All that the Fréchet distance needs of a set: never more than d x d values, however many rows.
+
+    mean        (d,)
+    covariance  (d, d); None where `rows` serve
+    rows        (n, d), n ≤ d: centred features over √(n − ddof), so that Σ = rowsᵀ rows; None where there are more
+    n           rows seen; None where a file does not say
+    """
+
+    mean: Floats
+    covariance: Floats | None
+    rows: Floats | None = None
+    n: int | None = None
+
+    @property
+    def trace(self) -> float:
+        """tr Σ."""
+        return float(np.square(self.rows).sum() if self.rows is not None else np.trace(self._sigma))
+
+    @property
+    def _sigma(self) -> Floats:
+        assert self.covariance is not None
+        return self.covariance
+
+    @classmethod
+    def of(
+        cls,
+        features: FeatureSet,
+        ddof: int = 1,
+        name: Path | str = "features",
+        rows: NDArray[np.intp] | None = None,
+    ) -> FrechetStatistics:
+        """Statistics of features (n, d), an array or a memory-mapped file, read block by block; or of some `rows`.
+
+        ddof    1: covariance over n − 1, as FID has it; 0: over n, as some FVDs have it
+        Raises InputError for fewer than two rows or a value that is not finite.
+        """
+        require_shape(features, name, at_least=2)
+        n, d = (len(features) if rows is None else len(rows)), features.shape[1]
+        if n > d:
+            moments = Moments(d, name)
+            for block in row_blocks(features, rows):
+                moments.update(block)
+            return cls.of_moments(moments, ddof)
+        few = np.array(features if rows is None else features[rows], dtype=np.float64)
+        require_finite(few, name)
+        mean = few.mean(axis=0)
+        return cls(mean, None, (few - mean) / np.sqrt(n - ddof), n)
+
+    @classmethod
+    def of_moments(cls, moments: Moments, ddof: int = 1) -> FrechetStatistics:
+        """Statistics of what was counted so far. Raises InputError for fewer than two rows."""
+        require_shape(np.broadcast_to(0.0, (moments.n, len(moments.mean))), moments.name, at_least=2)
+        return cls(moments.mean, moments.covariance(ddof), None, moments.n)
+
+    def factor(self) -> Floats:
+        """F (r, d) with FᵀF = Σ."""
+        return self.rows if self.rows is not None else _factor(self._sigma)
+
+
+def frechet_distance(one: FrechetStatistics, other: FrechetStatistics) -> float:
+    """The squared Fréchet distance, as FID and FVD are given. Raises InputError if the dimensions differ.
+
+    What rounding leaves below zero is 0; anything more below it would be a mistake of ours, and is left to be seen.
+    """
+    require_same_width(len(one.mean), len(other.mean))
+    gap = one.mean - other.mean
+    traces = one.trace + other.trace
+    if not np.isfinite(traces):
+        raise InputError(
+            "features", expected="numbers whose squares fit into float64", found=f"variance {traces}"
+        )
+    value = float(gap @ gap) + traces - 2 * _trace_of_root(one, other, traces)
+    return max(value, 0.0) if value > -1e-9 * traces else value
+
+
+def _trace_of_root(one: FrechetStatistics, other: FrechetStatistics, traces: float) -> float:
+    """tr (Σ1 Σ2)^½."""
+    if one.rows is not None or other.rows is not None:
+        return _nuclear_norm(one.factor(), other.factor())
+    factor = one.factor()
+    squares = np.linalg.eigvalsh(factor @ other._sigma @ factor.T)
+    # Rounding moves each eigenvalue by about ε times the largest, and a root by that over twice itself: of little
+    # weight unless many are tiny. Then the singular values are asked, which are exact to ε times the largest root.
+    lost = EPSILON * abs(squares[-1])
+    if (
+        lost * float((1 / np.sqrt(np.maximum(squares, lost) + np.finfo(float).tiny)).sum())
+        <= TOLERATED * traces
+    ):
+        return float(np.sqrt(np.maximum(squares, 0)).sum())
+    return _nuclear_norm(factor, other.factor())
+
+
+def _nuclear_norm(one: Floats, other: Floats) -> float:
+    return float(np.linalg.svd(one @ other.T, compute_uv=False).sum())
+
+
+def _factor(covariance: Floats) -> Floats:
+    try:
+        factor: Floats = np.linalg.cholesky(covariance).T
+        return factor
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(covariance)
+        # What is below this is the rounding of zeros: its root would be no rounding any more.
+        kept = values >= len(values) * EPSILON * values[-1]
+        return (vectors[:, kept] * np.sqrt(values[kept])).T
