@@ -19,5 +19,5 @@ def resize(picture: Picture, height: int, width: int) -> Resized:
     resized = np.empty((height, width, 3), np.float32)
     for channel in range(3):
         plane = Image.fromarray(picture[:, :, channel].astype(np.float32))
-        resized[:, :, channel] = plane.resize((width, height), Image.Resampling.BICUBIC)
+        resized[:, :, channel] = np.asarray(plane.resize((width, height), Image.Resampling.BICUBIC))
     return np.clip(resized, 0, 255, out=resized)

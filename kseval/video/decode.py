@@ -7,7 +7,8 @@ from heapq import heapify, heappop, heappush
 
 import av
 
-from .demux import Demuxed, shown_ticks
+from .demux import Demuxed
+from .open import shown_ticks
 
 # Their decoders leave out exactly the frames that no other needs; dav1d's, for one, takes the wish otherwise.
 CAN_SKIP_UNREFERENCED = frozenset({"h264", "hevc", "mpeg2video"})

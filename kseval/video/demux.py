@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain
-from pathlib import Path
+from typing import NamedTuple
 
 import av
-from av.container import InputContainer as Container
 import numpy as np
 from numpy.typing import NDArray
 
 from ..clip import Clip
 from .error import ClipError
+from .open import Container, seconds, shown_ticks
 from .sampling import TICK_S
+from .seek import packets_from
 
-# Below this many seconds, reading from the start costs less than a seek and is right for every container.
-SEEK_FROM_S = 2.0
-# Containers without an index: a seek lands anywhere near a byte position.
-NOT_SEEKABLE = frozenset({"mpegts", "mpeg", "mpegvideo", "h264", "hevc", "rawvideo"})
 # The container whose header says how long the stream is, whatever is left of it; the others guess.
 SAYS_ITS_LENGTH = "mp4"
 
@@ -51,31 +45,16 @@ class Demuxed:
         return np.asarray(pts * float(self.stream.time_base) - self.clock_s, np.float64)
 
 
-@contextmanager
-def opened(file: Path) -> Iterator[tuple[Container, av.VideoStream]]:
-    """The file and its first video stream that is no cover picture, to be decoded by one thread.
+class _Mark(NamedTuple):
+    """What a packet says of its frame, in the stream's ticks."""
 
-    Raises ClipError: missing, undecodable, no video stream.
-    """
-    try:
-        # A playlist among somebody's generations must not make us open addresses.
-        container = av.open(str(file), options={"protocol_whitelist": "file"})
-    except FileNotFoundError:
-        raise ClipError(file, "missing", "no such file") from None
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise ClipError(file, "undecodable", f"ffmpeg cannot open it ({words(error)})") from None
-    with closing(container):
-        cover = av.stream.Disposition.attached_pic
-        streams = [stream for stream in container.streams.video if not stream.disposition & cover]
-        if not streams:
-            kinds = sorted({stream.type for stream in container.streams}) or ["none"]
-            raise ClipError(file, "no video stream", f"the file's streams: {', '.join(kinds)}")
-        streams[0].thread_type = "NONE"
-        streams[0].codec_context.thread_count = 1
-        yield container, streams[0]
+    shown: int
+    duration: int
+    is_hidden: bool
+    names_decoding_alone: bool
 
 
-def demux(clip: Clip, container: Container, stream: av.VideoStream) -> Demuxed:
+def demux(clip: Clip, container: Container, stream: av.VideoStream, *, keep_packets: bool = True) -> Demuxed:
     """Read the packets of the clip's span, and no more of the file than that takes.
 
     Raises ClipError: empty, past the end, truncated.
@@ -84,103 +63,59 @@ def demux(clip: Clip, container: Container, stream: av.VideoStream) -> Demuxed:
     start_s = -np.inf if clip.start_s is None else clip.start_s
     end_s = np.inf if clip.end_s is None else clip.end_s
     packets: list[av.Packet] = []
+    marks: list[_Mark] = []
     keyframes: list[int] = []
-    for packet in _from_keyframe(container, stream, start_s, clock_s):
-        if _seconds(packet.dts, stream) - clock_s >= end_s - TICK_S:
+    goes_on = False
+    for packet in packets_from(container, stream, start_s + clock_s):
+        goes_on = seconds(packet.dts, stream) - clock_s >= end_s - TICK_S
+        if goes_on:
             break
-        if packet.is_keyframe and _seconds(packet.pts, stream) - clock_s <= start_s + TICK_S:
-            # Decoding starts one keyframe earlier than it could: frames after an open group's first are then exact.
+        plain = packet.pts is None or packet.pts == packet.dts
+        marks.append(_Mark(shown_ticks(packet), packet.duration or 0, packet.is_discard, plain))
+        if not keep_packets:
+            continue
+        if packet.is_keyframe and seconds(packet.pts, stream) - clock_s <= start_s + TICK_S:
+            # Where nothing could seek, forget what comes before the last keyframe but one.
             keyframes.append(len(packets))
             if len(keyframes) > 2:
                 del packets[: keyframes[1]]
                 keyframes = [index - keyframes[1] for index in keyframes[1:]]
         packets.append(packet)
-    return _spanned(clip, stream, packets, clock_s, SAYS_ITS_LENGTH in container.format.name)
+    says_its_length = SAYS_ITS_LENGTH in container.format.name
+    pts, start_s, end_s, missing_s = _extent(clip, stream, marks, clock_s, goes_on, says_its_length)
+    coded_times = bool(stream.codec_context.has_b_frames) and all(m.names_decoding_alone for m in marks)
+    return Demuxed(stream, packets, pts, start_s, end_s, missing_s, clock_s, coded_times)
 
 
-def packets_of(container: Container, stream: av.VideoStream) -> Iterator[av.Packet]:
-    """The stream's packets from here on, until the file ends or cannot be read further."""
-    demuxed = container.demux(stream)
-    while True:
-        try:
-            packet = next(demuxed)
-        except (StopIteration, av.error.FFmpegError):
-            return
-        if packet.size and (packet.pts is not None or packet.dts is not None):
-            yield packet
-
-
-def shown_ticks(packet: av.Packet) -> int:
-    """When the packet's frame is shown, in the stream's ticks; when it is decoded, where nothing else is said."""
-    ticks = packet.dts if packet.pts is None else packet.pts
-    return 0 if ticks is None else int(ticks)
-
-
-def words(error: Exception) -> str:
-    """What ffmpeg says of an error."""
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
-def _spanned(
-    clip: Clip, stream: av.VideoStream, packets: list[av.Packet], clock_s: float, says_its_length: bool
-) -> Demuxed:
+def _extent(
+    clip: Clip,
+    stream: av.VideoStream,
+    marks: list[_Mark],
+    clock_s: float,
+    goes_on: bool,
+    says_its_length: bool,
+) -> tuple[NDArray[np.int64], float, float, float]:
+    """The clip's pts, start_s, end_s and missing_s."""
     tick_s = float(stream.time_base)
-    kept = [packet for packet in packets if not packet.is_discard]
-    pts = np.unique(np.array([shown_ticks(packet) for packet in kept], np.int64))
+    shown = [mark for mark in marks if not mark.is_hidden]
+    pts = np.unique(np.array([mark.shown for mark in shown], np.int64))
     if not len(pts):
-        raise ClipError(clip.file, "empty", "not one frame")
+        raise ClipError(clip.file, "empty", "no frame with a time")
     times_s = pts * tick_s - clock_s
-    last_s = max((packet.duration or 0 for packet in kept), default=0) * tick_s
-    if len(pts) > 1:
-        last_s = float(np.median(np.diff(times_s)))
-    file_end_s = float(times_s[-1]) + last_s
+    usual = float(np.median(np.diff(pts))) if len(pts) > 1 else 0.0
+    last_end_s = float(times_s[-1]) + (max(shown).duration or usual) * tick_s
     start_s = float(times_s[0]) if clip.start_s is None else clip.start_s
-    promised_s = file_end_s
-    if clip.end_s is not None:
-        promised_s = clip.end_s
-    elif says_its_length and stream.duration:
-        promised_s = max(file_end_s, ((stream.start_time or 0) + stream.duration) * tick_s - clock_s)
-    within = (times_s >= start_s - TICK_S) & (times_s < promised_s - TICK_S)
-    end_s = min(promised_s, file_end_s)
-    if end_s - start_s < (promised_s - start_s) / 2:
-        span = f"the clip is {start_s:.3f} to {promised_s:.3f} s, the video ends at {file_end_s:.3f} s"
+    end_s = last_end_s if clip.end_s is None else clip.end_s
+    if clip.end_s is None and says_its_length and stream.duration:
+        end_s = max(end_s, ((stream.start_time or 0) + stream.duration) * tick_s - clock_s)
+    # Less than a frame is no loss: a span's end is rounded, a last frame's duration is often a guess.
+    missing_s = 0.0 if goes_on or end_s - last_end_s <= usual * tick_s + TICK_S else end_s - last_end_s
+    if missing_s > (end_s - start_s) / 2:
+        span = f"the clip is {start_s:.3f} to {end_s:.3f} s, the video ends at {last_end_s:.3f} s"
         raise ClipError(clip.file, "truncated" if clip.end_s is None else "past the end", span)
+    within = times_s >= start_s - TICK_S
+    if clip.end_s is not None:
+        within &= times_s < clip.end_s - TICK_S
     if not within.any():
-        raise ClipError(clip.file, "empty", f"no frame from {start_s:.3f} to {promised_s:.3f} s")
-    coded_times = bool(stream.codec_context.has_b_frames) and all(
-        packet.pts is None or packet.pts == packet.dts for packet in packets
-    )
-    missing_s = promised_s - file_end_s if promised_s > file_end_s + TICK_S else 0.0
-    return Demuxed(stream, packets, pts[within], start_s, end_s, missing_s, clock_s, coded_times)
-
-
-def _from_keyframe(
-    container: Container, stream: av.VideoStream, start_s: float, clock_s: float
-) -> Iterator[av.Packet]:
-    if start_s <= SEEK_FROM_S or NOT_SEEKABLE & set(container.format.name.split(",")):
-        return packets_of(container, stream)
-    packets = _landed(container, stream, start_s + clock_s)
-    first = next(packets, None)
-    # Nothing there: the file ends before the span, which only its last frames can tell.
-    before_s = start_s + clock_s if first is None else _seconds(shown_ticks(first), stream)
-    return _landed(container, stream, before_s - TICK_S)
-
-
-def _landed(container: Container, stream: av.VideoStream, at_s: float) -> Iterator[av.Packet]:
-    """The packets from the last keyframe that is shown no later than `at_s`, or from the first of all.
-
-    Some indexes count times of decoding, so that a seek lands after what was asked for: step back until it does not.
-    """
-    back_s = 0.0
-    while True:
-        container.seek(int((at_s - back_s) // stream.time_base), stream=stream, backward=True)
-        packets = packets_of(container, stream)
-        first = next(packets, None)
-        if back_s > at_s or (first is not None and _seconds(shown_ticks(first), stream) <= at_s):
-            return packets if first is None else chain([first], packets)
-        back_s = back_s * 4 or 1.0
-
-
-def _seconds(ticks: int | None, stream: av.VideoStream) -> float:
-    """Ticks of the stream in seconds; nan where there are none, of which no comparison holds."""
-    return float("nan") if ticks is None else float(ticks * stream.time_base)
+        raise ClipError(clip.file, "empty", f"no frame from {start_s:.3f} to {end_s:.3f} s")
+    return pts[within], start_s, end_s - missing_s, missing_s

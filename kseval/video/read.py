@@ -14,8 +14,9 @@ from ..clip import Clip
 from ..resize import View
 from .colour import ToRGB
 from .decode import decode
-from .demux import Demuxed, demux, opened
+from .demux import Demuxed, demux
 from .error import ClipError
+from .open import opened
 from .sampling import FrameRule, choose_frames, choose_pairs, gaps_s, some_of
 
 
