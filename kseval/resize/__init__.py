@@ -6,6 +6,7 @@ Every file has `resize(picture, height, width)`: uint8 (h, w, 3) RGB -> float32 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
@@ -27,6 +28,7 @@ def kernel_names() -> list[str]:
     return sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem != "__init__")
 
 
+@cache
 def open_kernel(name: str) -> Kernel:
     """A kernel by its file's name. Raises InputError if there is none."""
     if name not in kernel_names():
@@ -40,7 +42,8 @@ class View:
     """How an extractor is shown a picture.
 
     height_px, width_px  size of what it sees
-    fit                  "squash": to this size, whatever the shape; "crop": as small as covers it, then its middle
+    fit                  "squash": to this size, whatever the shape; "crop": as small as covers it, then its middle,
+                         to the pixel as torchvision's Resize and CenterCrop do
     kernel               file in `resize/`
     """
 
@@ -54,8 +57,13 @@ class View:
         kernel = open_kernel(self.kernel)
         if self.fit == "squash":
             return kernel(picture, self.height_px, self.width_px)
-        height, width = picture.shape[:2]
-        scale = max(self.height_px / height, self.width_px / width)
-        high, wide = max(self.height_px, round(scale * height)), max(self.width_px, round(scale * width))
-        top, left = (high - self.height_px) // 2, (wide - self.width_px) // 2
+        high, wide = self._covering(*picture.shape[:2])
+        # Halves go to the even number, as torchvision's CenterCrop rounds them.
+        top, left = round((high - self.height_px) / 2), round((wide - self.width_px) / 2)
         return kernel(picture, high, wide)[top : top + self.height_px, left : left + self.width_px]
+
+    def _covering(self, height: int, width: int) -> tuple[int, int]:
+        """The smallest size of the picture's shape that covers the view, the longer side rounded down."""
+        if self.height_px * width >= self.width_px * height:
+            return self.height_px, self.height_px * width // height
+        return self.width_px * height // width, self.width_px

@@ -1,0 +1,35 @@
+"""Bilinear interpolation from given taps, in float32: the arithmetic that two of the resize kernels share."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def interpolate(
+    picture: NDArray[np.uint8], rows: NDArray[np.float32], columns: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """uint8 (h, w, 3) at positions float32 (height,) and (width,), none below 0 -> float32 (height, width, 3)."""
+    top, bottom, down = _taps(rows, picture.shape[0])
+    left, right, along = _taps(columns, picture.shape[1])
+    upper, lower = picture[top], picture[bottom]
+    above = _between(upper[:, left], upper[:, right], along[None, :, None])
+    below = _between(lower[:, left], lower[:, right], along[None, :, None])
+    return _between(above, below, down[:, None, None])
+
+
+def _taps(
+    positions: NDArray[np.float32], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """The pixels before and after each position, and how far it lies between them."""
+    before = np.minimum(positions.astype(np.int64), size - 1)
+    return before, np.minimum(before + 1, size - 1), positions - before.astype(np.float32)
+
+
+def _between(
+    one: NDArray[np.uint8] | NDArray[np.float32],
+    other: NDArray[np.uint8] | NDArray[np.float32],
+    share: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    first = one.astype(np.float32)
+    return first + (other.astype(np.float32) - first) * share
