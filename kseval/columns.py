@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ def values_of(
     at = [i for i, clip in enumerate(clips) if clip.clip_id in of_made and clip.clip_id in of_real]
     if not at:
         return values
+    beside: NDArray[Any]
     made = np.stack([of_made[clips[i].clip_id] for i in at])
     chosen = [clips[i] for i in at]
     if column.against == "features":
@@ -57,15 +58,16 @@ def values_of(
 
 
 def rows_of(clips: Sequence[Clip], features: Mapping[str, NDArray[np.float32]]) -> Rows:
-    """All rows of the clips that have any, in the order of the clips; rows that are not finite are left out."""
+    """All rows of the clips that have any, in the order of the clips."""
     at = [i for i, clip in enumerate(clips) if clip.clip_id in features]
     if not at:
         return Rows(np.empty((0, 0), np.float32), np.empty(0, np.int64))
     of_clips = [features[clips[i].clip_id] for i in at]
     rows = np.concatenate(of_clips)
     index = np.repeat(np.array(at, np.int64), [len(each) for each in of_clips])
-    finite = np.isfinite(rows).all(axis=1)
-    return Rows(rows[finite], index[finite])
+    # A pair that a clip does not have is a row of nan; a single nan is a fault, which the metric names.
+    there = ~np.isnan(rows).all(axis=1)
+    return Rows(rows[there], index[there])
 
 
 def _texts(column: Column, clips: Sequence[Clip], extractors: Extractors) -> NDArray[np.float32]:

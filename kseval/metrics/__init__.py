@@ -27,7 +27,7 @@ class PairMetric(Protocol):
 
     better: Better
 
-    def values(self, reference: Array, generated: Array) -> Values:
+    def values(self, reference: NDArray[Any], generated: Array) -> Values:
         """Features of n real clips and of their n generated ones, (n, t, d) each -> float64 (n,).
 
         A clip for which the metric is not defined is nan, and counted as missing. Against texts `reference` is

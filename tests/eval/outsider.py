@@ -1,0 +1,20 @@
+"""An extractor that does not come with the package: the mean colour of each picture."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from kseval.features import Extractor, Features, Pictures, Precision
+
+
+class MeanColour:
+    title, revision = "mean colour", "1"
+    weights: tuple[str, ...] = ()
+    reads: Literal["frames", "pairs"] = "frames"
+
+    def __call__(self, pictures: Pictures, **gap_s: Any) -> Features:
+        return pictures.mean(axis=(2, 3))
+
+
+def build(device: str, precision: Precision) -> Extractor:
+    return MeanColour()
