@@ -1,0 +1,1 @@
+"""What is wrong with a generations folder, clip by clip, before any metric sees it."""
