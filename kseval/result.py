@@ -80,6 +80,7 @@ class Duel:
 
     p       two-sided, paired, clustered by source video; p_holm: after Holm's correction over the metric's duels
     winner  the better one where p_holm is below the protocol's alpha, None for a tie
+    n       clips that both have; no other counts
     """
 
     metric: str
@@ -91,6 +92,7 @@ class Duel:
     p: float
     p_holm: float
     winner: str | None
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)
