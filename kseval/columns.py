@@ -1,102 +1,153 @@
-"""One column of the table for one system: which numbers its metric is given, and what it makes of them."""
+"""One column of the table: what a metric makes of every system, over all clips or some, and how they stand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ksground.errors import InputError
 
+from .beside import Features, values_of
 from .clip import Clip
 from .extract import Extracted, Extractors
-from .features import Classifier, TextReader
-from .metrics import PairMetric, Values
-from .protocol import Column
+from .metrics import Array, Better, PairMetric, SetMetric, Values, open_metric
+from .protocol import Column, Uncertainty
+from .result import Value
+from .uncertainty.clusters import video_names
+from .uncertainty.duel import Doubt, Standing, compare_distances, compare_means
+from .uncertainty.interval import mean_value
+from .uncertainty.leave_out import ClipRows, distance_value
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Features of a set, one row a picture, pair or clip.
+class PairColumn:
+    """A mean over clips; `each`: system -> float64 (n,) for the n real clips, nan where it has none."""
 
-    features  float32 (n, d)
-    clips     int64 (n,): which of the clips a row is of, an index
-    """
+    column: Column
+    better: Better
+    clips: Sequence[Clip]
+    each: Mapping[str, Values]
+    odds: Uncertainty
+    seed: int
 
-    features: NDArray[np.float32]
-    clips: NDArray[np.int64]
+    def value(self, system: str, only: Collection[str] | None = None) -> Value:
+        """A system's number with its interval, over all clips or those of some names."""
+        at = [i for i, clip in enumerate(self.clips) if only is None or clip.clip_id in only]
+        return mean_value(
+            self.each[system][at],
+            video_names([self.clips[i] for i in at]),
+            resamples=self.odds.resamples,
+            confidence=self.odds.confidence,
+            seed=self.seed,
+        )
+
+    def standing(self) -> Standing:
+        """Every pair of systems beside each other."""
+        videos = video_names(self.clips)
+        return compare_means(self.column.id, self.better, self.each, videos, _doubt(self.odds, self.seed))
 
 
-def values_of(
+@dataclass(frozen=True, slots=True)
+class SetColumn:
+    """A distance of sets: the real clips' rows, and system -> rows of its own. No clip has a value by itself."""
+
+    column: Column
+    metric: SetMetric
+    clips: Sequence[Clip]
+    real: ClipRows
+    made: Mapping[str, ClipRows]
+    odds: Uncertainty
+    seed: int
+
+    @property
+    def better(self) -> Better:
+        return self.metric.better
+
+    @property
+    def each(self) -> Mapping[str, Values]:
+        return {}
+
+    def value(self, system: str, only: Collection[str] | None = None) -> Value:
+        """A system's number with its interval, over all clips or those of some names."""
+        real, made = (_only(rows, only) for rows in (self.real, self.made[system]))
+        n = len(self.clips) if only is None else len(only)
+        n_missing = n - len(made.clips)
+        notes = (f"{n_missing} of {n} clips missing",) if n_missing else ()
+        try:
+            value = distance_value(
+                self.metric.value,
+                real,
+                made,
+                self._videos(),
+                groups=self.odds.groups if only is None else 1,
+                resamples=self.odds.resamples,
+                confidence=self.odds.confidence,
+                seed=self.seed,
+            )
+        except InputError as error:
+            # Too few clips, most of all in a group; the table says so in its place.
+            notes = (*notes, f"not defined here: expected {error.expected}, found {error.found}")
+            return Value(None, n=len(made.clips), n_missing=n_missing, notes=notes)
+        return _with(value, n_missing, notes)
+
+    def standing(self) -> Standing:
+        """Every pair of systems beside each other."""
+        return compare_distances(
+            self.column.id,
+            self.better,
+            self.metric.value,
+            self.real,
+            self.made,
+            self._videos(),
+            _doubt(self.odds, self.seed),
+        )
+
+    def _videos(self) -> dict[str, str]:
+        names = [clip.clip_id for clip in self.clips]
+        return dict(zip(names, video_names(self.clips), strict=True))
+
+
+Judged = PairColumn | SetColumn
+
+
+def judge(
     column: Column,
-    metric: PairMetric,
     clips: Sequence[Clip],
-    reference: Extracted,
-    generated: Extracted,
+    real: Extracted,
+    made: Mapping[str, Extracted],
     extractors: Extractors,
-) -> Values:
-    """A metric's value for each of the reference's clips, float64 (n,); nan where the system has none."""
-    of_real, of_made = reference.features[column.of], generated.features[column.of]
-    values = np.full(len(clips), np.nan)
-    at = [i for i, clip in enumerate(clips) if clip.clip_id in of_made and clip.clip_id in of_real]
-    if not at:
-        return values
-    beside: NDArray[Any]
-    made = np.stack([of_made[clips[i].clip_id] for i in at])
-    chosen = [clips[i] for i in at]
-    if column.against == "features":
-        beside = np.stack([of_real[clip.clip_id] for clip in chosen])
-    elif column.against == "text":
-        beside = _texts(column, chosen, extractors)
-    else:
-        beside, made = _classes(column, chosen, made, extractors)
-    values[at] = metric.values(beside, made)
-    return values
+) -> Judged:
+    """Compute what needs computing once: the value of each pair, or the rows of each set."""
+    metric = open_metric(column.metric, **column.settings)
+    of_real = real.features[column.of]
+    of_made = {system: each.features[column.of] for system, each in made.items()}
+    odds, seed = extractors.protocol.uncertainty, extractors.protocol.seed
+    if isinstance(metric, PairMetric):
+        values = {
+            system: values_of(column, metric, clips, of_real, each, extractors)
+            for system, each in of_made.items()
+        }
+        return PairColumn(column, metric.better, clips, values, odds, seed)
+    sets = {system: _rows(clips, each) for system, each in of_made.items()}
+    return SetColumn(column, metric, clips, _rows(clips, of_real), sets, odds, seed)
 
 
-def rows_of(clips: Sequence[Clip], features: Mapping[str, NDArray[np.float32]]) -> Rows:
-    """All rows of the clips that have any, in the order of the clips."""
-    at = [i for i, clip in enumerate(clips) if clip.clip_id in features]
-    if not at:
-        return Rows(np.empty((0, 0), np.float32), np.empty(0, np.int64))
-    of_clips = [features[clips[i].clip_id] for i in at]
-    rows = np.concatenate(of_clips)
-    index = np.repeat(np.array(at, np.int64), [len(each) for each in of_clips])
-    # A pair that a clip does not have is a row of nan; a single nan is a fault, which the metric names.
-    there = ~np.isnan(rows).all(axis=1)
-    return Rows(rows[there], index[there])
+def _rows(clips: Sequence[Clip], features: Features) -> ClipRows:
+    """The features (t, d) of those clips that have any, in the order of the clips: rows (n, t, d)."""
+    names = [clip.clip_id for clip in clips if clip.clip_id in features]
+    rows: Array = np.stack([features[name] for name in names]) if names else np.empty((0, 1, 1), np.float32)
+    return ClipRows(names, rows)
 
 
-def _texts(column: Column, clips: Sequence[Clip], extractors: Extractors) -> NDArray[np.float32]:
-    """(n, 1, d), nan for a clip whose step nothing says."""
-    reader = extractors.opened[column.of]
-    if not isinstance(reader, TextReader):
-        _cannot(column, "an extractor that reads texts", extractors)
-    steps = sorted({clip.step for clip in clips if clip.step})
-    if not steps:
-        return np.full((len(clips), 1, 1), np.nan, np.float32)
-    read = dict(zip(steps, reader.read(steps), strict=True))
-    absent = np.full_like(read[steps[0]], np.nan)
-    return np.stack([read[clip.step] if clip.step else absent for clip in clips])[:, None]
+def _only(rows: ClipRows, names: Collection[str] | None) -> ClipRows:
+    return rows if names is None else rows.of([name for name in rows.clips if name in names])
 
 
-def _classes(
-    column: Column, clips: Sequence[Clip], made: NDArray[np.float32], extractors: Extractors
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The class of each clip's step, -1 where the network was not taught it, and the logits of the generated one."""
-    classifier = extractors.opened[column.of]
-    if not isinstance(classifier, Classifier):
-        _cannot(column, "an extractor that names classes", extractors)
-    classes = [classifier.class_of(clip.step) if clip.step else None for clip in clips]
-    own = np.array([-1 if each is None else each for each in classes], np.int64)
-    return own, classifier.logits(made[:, 0])
+def _doubt(odds: Uncertainty, seed: int) -> Doubt:
+    return Doubt(odds.resamples, odds.groups, odds.confidence, odds.alpha, seed=seed)
 
 
-def _cannot(column: Column, expected: str, extractors: Extractors) -> NoReturn:
-    found = extractors.protocol.extractors[column.of].name
-    raise InputError(
-        f"protocol {extractors.protocol.name}", row=f"metrics.{column.id}", expected=expected, found=found
-    )
+def _with(value: Value, n_missing: int, notes: tuple[str, ...]) -> Value:
+    return replace(value, n_missing=n_missing, notes=(*notes, *value.notes))

@@ -30,13 +30,13 @@ _frozen = dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Uncertainty:
     """How sure a number is said to be.
 
-    resamples      of the source videos, for metrics that are a mean over clips
-    set_resamples  for those that compare sets
-    alpha          of the paired tests, after Holm's correction
+    resamples  of the source videos
+    groups     of source videos that are left out of a distance of sets, at most
+    alpha      of the paired tests, after Holm's correction
     """
 
     resamples: Count
-    set_resamples: Count
+    groups: Count
     confidence: Share
     alpha: Share
 

@@ -18,7 +18,7 @@ def small_protocol(*columns: Column, sha256: str = "0" * 64) -> Protocol:
         splits=("test",),
         seed=0,
         frames=FrameRule(count=8, pairs=4, pair_gap_s=0.125),
-        uncertainty=Uncertainty(resamples=200, set_resamples=50, confidence=0.9, alpha=0.05),
+        uncertainty=Uncertainty(resamples=200, groups=50, confidence=0.9, alpha=0.05),
         extractors={
             "colour": Extraction(OUTSIDER, SMALL, frames=4),
             "flow": Extraction("flow", View(64, 64, "squash", "area")),
