@@ -22,7 +22,8 @@ def content_sha256(clip: Clip) -> str:
         of_file = _file_sha256(clip.file, stat.st_size, stat.st_mtime_ns)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise ClipError(clip.file, "missing", "no such file") from None
-    return hashlib.sha256(f"{of_file} {clip.start_s} {clip.end_s}".encode()).hexdigest()
+    span = [None if time_s is None else float(time_s) for time_s in (clip.start_s, clip.end_s)]
+    return hashlib.sha256(f"{of_file} {span}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=100_000)

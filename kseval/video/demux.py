@@ -103,7 +103,7 @@ def _extent(
         raise ClipError(clip.file, "empty", "no frame with a time")
     times_s = pts * tick_s - clock_s
     usual = float(np.median(np.diff(pts))) if len(pts) > 1 else 0.0
-    last_end_s = float(times_s[-1]) + (max(shown).duration or usual) * tick_s
+    last_end_s = float(times_s[-1]) + max(max(shown).duration, usual) * tick_s
     start_s = float(times_s[0]) if clip.start_s is None else clip.start_s
     end_s = last_end_s if clip.end_s is None else clip.end_s
     if clip.end_s is None and says_its_length and stream.duration:

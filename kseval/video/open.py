@@ -44,6 +44,9 @@ def packets_of(container: Container, stream: av.VideoStream) -> Iterator[av.Pack
             packet = next(demuxed)
         except (StopIteration, av.error.FFmpegError):
             return
+        if container.format.name == "avi":
+            # It holds no times of showing; ffmpeg makes them up in the order of decoding.
+            packet.pts = packet.dts
         if packet.size and (packet.pts is not None or packet.dts is not None):
             yield packet
 

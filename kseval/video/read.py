@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -91,7 +90,10 @@ def _look(
     frames = choose_frames(times_s, demuxed.start_s, demuxed.end_s, rule.count)
     pairs = choose_pairs(times_s, demuxed.start_s, demuxed.end_s, rule)
     pictures: dict[str, NDArray[np.float32]] = {}
-    places: defaultdict[int, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+    # Every frame of the rule must come, wanted or not: what is chosen never depends on who else is looking.
+    places: dict[int, list[tuple[str, tuple[int, ...]]]] = {
+        int(pts[index]): [] for index in (*frames, *pairs.flat)
+    }
     for name, look in looks.items():
         chosen = pairs
         if look.reads == "frames":
@@ -120,6 +122,8 @@ def _fill(
         if frame is None or pts not in places or pts in came:
             continue
         came.add(pts)
+        if not places[pts]:
+            continue
         rgb, resized = to_rgb(frame), {}
         for name, place in places[pts]:
             view = looks[name].view

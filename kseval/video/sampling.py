@@ -1,7 +1,8 @@
 """Which frames of a clip are read: pure functions of its frames' times.
 
-The picture shown at t is the last one whose time is not after t. A clip of fewer frames than are asked for shows some
-of them repeatedly; real and generated clips are so paired by their place in the step, whatever their lengths and rates.
+The picture shown at t is the last one whose time is not after t, by more than a container may round. A clip of fewer
+frames than are asked for shows some of them repeatedly: real and generated clips are so paired by their place in the
+step, whatever their lengths and rates.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pydantic.dataclasses import dataclass
 
 from ksground.errors import InputError
 
-# Times are sums of rounded container ticks; an exact boundary must not fall to either side by chance.
+# Two times nearer than this are one: the container's own start is a whole number of microseconds.
 TICK_S = 1e-6
+# Matroska rounds times to milliseconds; the same frames in another container must not fall to another side.
+ROUNDING_S = 0.0021
 Times = NDArray[np.float64] | Sequence[float]
 
 
@@ -42,7 +45,7 @@ def middles(count: int, start_s: float, end_s: float) -> NDArray[np.float64]:
 
 def shown_at(times_s: Times, at_s: NDArray[np.float64]) -> NDArray[np.int64]:
     """Index of the picture shown at each moment; before the first picture, the first."""
-    index = np.searchsorted(np.asarray(times_s, np.float64), at_s + TICK_S, side="right") - 1
+    index = np.searchsorted(np.asarray(times_s, np.float64), at_s + ROUNDING_S, side="right") - 1
     return np.maximum(index, 0).astype(np.int64)
 
 
