@@ -43,7 +43,8 @@ class FrechetStatistics:
     @property
     def trace(self) -> float:
         """tr Σ."""
-        return float(np.square(self.rows).sum() if self.rows is not None else np.trace(self._sigma))
+        with np.errstate(over="ignore"):
+            return float(np.square(self.rows).sum() if self.rows is not None else np.trace(self._sigma))
 
     @property
     def _sigma(self) -> Floats:
@@ -125,8 +126,7 @@ def _nuclear_norm(one: Floats, other: Floats) -> float:
 
 def _factor(covariance: Floats) -> Floats:
     try:
-        factor: Floats = np.linalg.cholesky(covariance).T
-        return factor
+        return np.asarray(np.linalg.cholesky(covariance).T, dtype=np.float64)
     except np.linalg.LinAlgError:
         values, vectors = np.linalg.eigh(covariance)
         # What is below this is the rounding of zeros: its root would be no rounding any more.

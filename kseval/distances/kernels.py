@@ -71,6 +71,19 @@ class KernelSums:
         return float(2 * np.sqrt(g.var(ddof=1) / n + h.var(ddof=1) / m))
 
 
+@dataclass(frozen=True, slots=True)
+class KernelEstimate:
+    """A kernel distance and how sure it is.
+
+    standard_error  were both sets drawn again; None where only subsets were seen
+    subset_std      spread of the subsets' values, which overlap: no error of their mean; None of the whole sample
+    """
+
+    value: float
+    standard_error: float | None = None
+    subset_std: float | None = None
+
+
 def kernel_sums(reference: FeatureSet, generated: FeatureSet, kernel: Kernel) -> KernelSums:
     """Sums over all pairs, block against block: time grows with (n + m)² d, memory with n + m."""
     cross, crossed = _sums(reference, generated, kernel)

@@ -31,7 +31,9 @@ class Moments:
             return
         mean = block.mean(axis=0, dtype=np.float64)
         centred = block - mean
-        self._join(len(block), mean, centred.T @ centred)
+        # What overflows is told by whoever needs the number.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._join(len(block), mean, centred.T @ centred)
 
     def merge(self, other: Moments) -> None:
         """Count everything that `other` has counted."""

@@ -1,7 +1,7 @@
 """Decoded frames -> upright RGB.
 
-swscale's defaults are biased by about one grey level a channel; accurate rounding and full chroma resolution remove
-that. The matrix is the one that the stream names. An untagged stream is read as BT.601, as every reader does, whatever
+swscale's defaults are biased by about one grey level a channel. With accurate rounding, full chroma resolution and
+linear chroma it gives what exact arithmetic gives, rounded; bicubic chroma costs more and rings. The matrix is the one that the stream names. An untagged stream is read as BT.601, as every reader does, whatever
 its size; `Facts.tagged` says so.
 """
 
@@ -13,7 +13,7 @@ from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 EXACT = (
-    Interpolation.BICUBIC
+    Interpolation.BILINEAR
     | Interpolation.ACCURATE_RND
     | Interpolation.FULL_CHR_H_INT
     | Interpolation.FULL_CHR_H_INP
