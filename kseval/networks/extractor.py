@@ -21,11 +21,12 @@ Rgb = tuple[float, float, float]
 class Look:
     """How a network is shown what it judges.
 
-    of      "picture": float32 (n, 3, h, w), one vector for each; "clip": (n, 3, t, h, w), one vector for all of it
-    mean    of red, green and blue, subtracted from levels of 0 to 255
-    std     by which the difference is divided
-    size    (h, w) in pixels that it takes, None if any
-    frames  of a clip that it takes, None if any
+    of        "picture": float32 (n, 3, h, w), one vector for each; "clip": (n, 3, t, h, w), one vector for all of it
+    mean      of red, green and blue, subtracted from levels of 0 to 255
+    std       by which the difference is divided
+    size      (h, w) in pixels that it takes, None if any
+    frames    of a clip that it takes, None if any
+    at_least  frames below which it sees nothing
     """
 
     of: Literal["picture", "clip"]
@@ -33,6 +34,7 @@ class Look:
     std: Rgb
     size: tuple[int, int] | None = None
     frames: int | None = None
+    at_least: int = 1
 
 
 class NetworkExtractor:
@@ -87,6 +89,8 @@ class NetworkExtractor:
             self._refuse(f"a view of px = [{height}, {width}]", f"{shape[2]} x {shape[3]}")
         if look.frames and shape[1] != look.frames:
             self._refuse(f"frames = {look.frames}", str(shape[1]))
+        if shape[1] < look.at_least:
+            self._refuse(f"frames of at least {look.at_least}", str(shape[1]))
 
     def _refuse(self, expected: str, found: str) -> None:
         hint = "the protocol says how many frames an extractor is shown, and how large"

@@ -42,6 +42,11 @@ class TransNetV2(nn.Module):
         self.cls_layer2 = nn.Linear(1024, 1)
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        hidden = self.hidden(pictures)
+        return self.cls_layer1(hidden)[..., 0], self.cls_layer2(hidden)[..., 0]
+
+    def hidden(self, pictures: Tensor) -> Tensor:
+        """What the two heads look at: float32 (windows, WINDOW, 1024), not negative."""
         levels = pictures.permute(0, 4, 1, 2, 3).float() / 255
         stages = []
         for stack in self.SDDCNN:
@@ -50,8 +55,7 @@ class TransNetV2(nn.Module):
         flat = levels.permute(0, 2, 3, 4, 1).flatten(start_dim=2)
         alike = self.frame_sim_layer(stages)
         features = torch.cat([self.color_hist_layer(pictures), alike, flat], dim=2)
-        hidden = functional.relu(self.fc1(features))
-        return self.cls_layer1(hidden)[..., 0], self.cls_layer2(hidden)[..., 0]
+        return functional.relu(self.fc1(features))
 
 
 class _Stack(nn.Module):
@@ -144,10 +148,15 @@ def predict_around(model: TransNetV2, pictures: NDArray[np.uint8], first: int) -
     Column 0 is the single-frame head, column 1 the many-hot one. The first and the last picture stand in for what lies
     before and after, as in the original.
     """
-    window = pictures[np.clip(np.arange(first - CONTEXT, first - CONTEXT + WINDOW), 0, len(pictures) - 1)]
+    window = pictures[window_around(first, len(pictures))]
     with torch.inference_mode():
         heads = torch.stack(model(torch.from_numpy(window)[None]), dim=-1)[0]
     return torch.sigmoid(heads[CONTEXT : CONTEXT + STEP]).numpy()
+
+
+def window_around(first: int, n: int) -> NDArray[np.intp]:
+    """Which of n pictures, int (WINDOW,), a window shows whose middle begins at `first`: the outermost ones repeat."""
+    return np.clip(np.arange(first - CONTEXT, first - CONTEXT + WINDOW), 0, n - 1)
 
 
 def predict_all(model: TransNetV2, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
