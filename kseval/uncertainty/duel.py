@@ -12,7 +12,6 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.stats.multitest import multipletests
 
 from ksground.errors import InputError
 
@@ -150,6 +149,8 @@ def _standing(
 def _decided(duels: Sequence[Duel], better: Better, alpha: float) -> list[Duel]:
     if not duels:
         return []
+    from statsmodels.stats.multitest import multipletests  # Slow to load: with all of pandas.
+
     corrected = multipletests([duel.p for duel in duels], alpha, method="holm")[1]
     return [
         replace(duel, p_holm=float(p), winner=_winner(duel, better) if p < alpha else None)
