@@ -26,6 +26,7 @@ RESULT_FORMAT, COMPARISON_FORMAT = "kseval-result-1", "kseval-comparison-1"
 RESULT_END, COMPARISON_END = ".result.json", ".comparison.json"
 DIGITS_IN_NAME = 12
 T = TypeVar("T", bound=Result | Comparison)
+_READERS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Result, Comparison)}
 _Problem = tuple[str, str, str]
 
 
@@ -128,7 +129,7 @@ def _checked(file: Path, document: Any, form: str, kind: type[T]) -> T:
             file, row=odd[0], expected="format, content and sha256", found="one more or one less"
         )
     try:
-        content: T = TypeAdapter(kind).validate_json(canonical_json(document["content"]), strict=True)
+        content: T = _READERS[kind].validate_json(canonical_json(document["content"]), strict=True)
         sha256 = sha256_of({"format": form, "content": document["content"]})
     except ValidationError as error:
         first = error.errors()[0]

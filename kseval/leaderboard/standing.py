@@ -20,8 +20,8 @@ class Standing:
     """What the duels say of one metric.
 
     best, second  systems; None where the duels do not decide
-    tied          where there is no best, those among whom the first place stays open: the undefeated, all where they beat
-                  each other in a ring; where there is a best and no second, those among whom the second place does
+    tied          where there is no best, those among whom the first place stays open: the undefeated, or all if they
+                  beat each other in a ring; where there is a best and no second, the same of the second place
     tested        every pair of ranked rows met in a duel; where it did not, `best` is None and so is everything else
     ranked        how many rows compete: baselines and systems that have a value; floors are real clips and do not
     """

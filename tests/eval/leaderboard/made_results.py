@@ -116,6 +116,7 @@ def made_comparison() -> Comparison:
                         p,
                         min(1.0, 6 * p),
                         None if tie else winner,
+                        37,
                     )
                 )
     chances = {

@@ -162,7 +162,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=_JSON,
     form=st.sampled_from([RESULT_FORMAT, "kseval-comparison-1", "x"]) | _JSON,
@@ -178,7 +178,7 @@ def test_any_json_gives_only_an_input_error(tmp_path: Path, content: Any, form: 
             read(file)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), other=_JSON)
 def test_any_one_value_changed_is_told(tmp_path: Path, data: st.DataObject, other: Any) -> None:
     file = write_result(tmp_path, made_result("steady"))
