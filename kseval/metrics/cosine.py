@@ -14,8 +14,10 @@ Deliberate differences:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ksground.errors import InputError
 
@@ -29,7 +31,7 @@ class Cosine:
 
     better: Better = field(default="higher", init=False)
 
-    def values(self, reference: Array, generated: Array) -> Values:
+    def values(self, reference: NDArray[Any], generated: Array) -> Values:
         """Features (n, t, d) of both; where one has t = 1, it meets every moment of the other -> float64 (n,).
 
         A clip with a vector of length 0, or all of whose features are nan, is nan. Raises InputError for other shapes,
@@ -43,7 +45,7 @@ class Cosine:
             return np.where(lengths > 0, products / lengths, np.nan).mean(axis=1)
 
 
-def _require_pairs(reference: Array, generated: Array) -> None:
+def _require_pairs(reference: NDArray[Any], generated: Array) -> None:
     for features, name in ((reference, REFERENCE), (generated, GENERATED)):
         if features.ndim != 3 or 0 in features.shape[1:]:
             raise InputError(name, expected="shape (n, t, d)", found=f"shape {features.shape}")

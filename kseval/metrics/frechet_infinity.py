@@ -80,8 +80,6 @@ class FrechetInfinity:
 
     def estimate(self, reference: Array, generated: Array) -> Extrapolation:
         """The line with its standard error. Raises as `value` does."""
-        from scipy.stats import linregress
-
         require_sets(reference, generated, at_least=LEAST_ROWS)
         random = np.random.default_rng(self.seed)
         whole = None if self.of == "both" else FrechetStatistics.of(reference, name=REFERENCE)
@@ -95,8 +93,8 @@ class FrechetInfinity:
                 for share in shares
             ]
         )
-        line = linregress(1 / shares, distances)
-        return Extrapolation(float(line.intercept), float(line.intercept_stderr), shares, distances)
+        (_, intercept), covariance = np.polyfit(1 / shares, distances, 1, cov=True)
+        return Extrapolation(float(intercept), float(np.sqrt(covariance[1, 1])), shares, distances)
 
 
 def _of_share(features: Array, share: float, random: np.random.Generator, name: str) -> FrechetStatistics:

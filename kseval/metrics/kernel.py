@@ -3,7 +3,7 @@
     MMD² = mean over i ≠ j of k(x_i, x_j) + mean over i ≠ j of k(y_i, y_j) − 2 mean over i, j of k(x_i, y_j)
 
 Bińkowski et al. 2018, "Demystifying MMD GANs", mbinkowski/MMD-GAN; the estimator is equation 3 of Gretton et al. 2012.
-Held against torch-fidelity 0.4.0: with the same seed, subsets and size it draws the same rows, and the values are equal.
+Held against torch-fidelity 0.4.0: with the same seed, subsets and size it draws the same rows, and values are equal.
 
 Deliberate differences:
 - float64 throughout; torch-fidelity multiplies in the features' float32, which moves a small value's fifth digit;
@@ -21,17 +21,8 @@ import numpy as np
 from ksground.errors import InputError
 
 from ..distances.feature_sets import GENERATED, REFERENCE, require_sets
-from ..distances.kernels import cubic, kernel_sums
+from ..distances.kernels import KernelEstimate, cubic, kernel_sums
 from . import Array, Better
-
-
-@dataclass(frozen=True, slots=True)
-class KernelEstimate:
-    """A kernel distance; `standard_error` is None of subsets, `subset_std` None of the whole sample."""
-
-    value: float
-    standard_error: float | None = None
-    subset_std: float | None = None
 
 
 @dataclass(frozen=True)

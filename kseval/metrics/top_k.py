@@ -11,8 +11,10 @@ same of every class finds none; a step that the network was not taught is nan, n
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ksground.errors import InputError
 
@@ -33,7 +35,7 @@ class TopK:
         if isinstance(self.k, bool) or not isinstance(self.k, int) or self.k < 1:
             raise InputError("metric top_k", expected="k as a whole number above 0", found=repr(self.k))
 
-    def values(self, reference: Array, generated: Array) -> Values:
+    def values(self, reference: NDArray[Any], generated: Array) -> Values:
         """Classes int64 (n,), −1 where none is known, and logits (n, classes) -> float64 (n,).
 
         nan where the class is −1 or all of the clip's logits are nan. Raises InputError for other shapes, a class that
@@ -45,7 +47,7 @@ class TopK:
         before = (generated >= own).sum(axis=1) - 1
         return np.where(known, (before < self.k).astype(np.float64), np.nan)
 
-    def _require(self, reference: Array, generated: Array) -> None:
+    def _require(self, reference: NDArray[Any], generated: Array) -> None:
         if reference.ndim != 1 or reference.dtype.kind not in "iu":
             found = f"{reference.dtype} of shape {reference.shape}"
             raise InputError(REFERENCE, expected="classes: whole numbers of shape (n,)", found=found)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..distances.feature_sets import require_sets
-from ..distances.kernels import kernel_sums, square
+from ..distances.kernels import KernelEstimate, kernel_sums, square
 from . import Array, Better
 
 
@@ -27,13 +27,13 @@ class VideoKernelDistance:
 
     def value(self, reference: Array, generated: Array) -> float:
         """Features (n, d) and (m, d). Raises InputError for a nan, one row, or another d."""
-        return self.estimate(reference, generated)[0]
+        return self.estimate(reference, generated).value
 
-    def estimate(self, reference: Array, generated: Array) -> tuple[float, float]:
-        """The value and its standard error. Raises as `value` does."""
+    def estimate(self, reference: Array, generated: Array) -> KernelEstimate:
+        """The value with its standard error. Raises as `value` does."""
         require_sets(reference, generated, at_least=2)
         sums = kernel_sums(reference, generated, square)
-        return 100 * sums.unbiased(), 100 * sums.standard_error()
+        return KernelEstimate(100 * sums.unbiased(), 100 * sums.standard_error())
 
 
 def build() -> VideoKernelDistance:
