@@ -21,10 +21,12 @@ same number of clips gives on average, and the target; "true" is the distance of
         60   4      0       0.05            0.965  0.705                 0.65  0.00
         20  64      4      23.2             0.980  0.000
         20 256     16     149               0.980  0.000
+        60  64      4      10.2             0.973  0.000
 
-The last two have 62 clips, fewer than dimensions. So the interval says how far this number would move with other
-videos. It does not undo the bias of few clips: where n is not far above d, or the sets are alike, the true distance
-lies below it; FID∞ and kernel distances are for that.
+The last three: 150 pairs with 62, 62 and 223 clips, the videos' sizes held fixed; not tried with the bootstrap.
+
+The interval says how far this number would move with other videos. It does not undo the bias of few clips: where n is
+not far above d, or the sets are alike, the true distance lies below it; FID∞ and kernel distances are for that.
 
 A metric that draws at random must draw alike each time (its seed in its settings); what noise is left, the jackknife
 multiplies.
