@@ -1,0 +1,1 @@
+"""From chosen footage to generations folders."""

@@ -1,0 +1,106 @@
+"""The format of given generations: what most of their clips are like, and how strongly they are compressed."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+
+from ksground.errors import InputError
+
+from ...clip import Clip
+from ...generations import Generations
+from ...validate.measure import Measured
+from ...validate.validate import measure_all
+from ...video.error import ClipError
+from ...video.probe import probe
+from .. import Take
+from .format import BEST_CRF, ENCODERS, WORST_CRF, Format
+from .write import write_take
+
+T = TypeVar("T", bound=Any)
+# As many clips as this, spread over the names, tell how strongly a quality compresses.
+SAMPLE = 4
+# A number of frames that fewer share than this is no property of the system.
+SHARED_BY = 0.9
+
+
+def measured_format(
+    generations: Sequence[Generations], real: Sequence[Clip], jobs: int | None = None
+) -> Format:
+    """The format of the clips of all given folders together.
+
+    Size, rate and codec are the most frequent; the number of frames too, if nearly all clips share it. The quality is
+    the one at which the median bits per pixel of a few of the `real` clips are nearest to those of the generations. A
+    codec that is not among `ENCODERS` is replaced by H.264 at the same bits per pixel.
+    Raises InputError if no clip of the generations can be read.
+    """
+    rows = [(each.path(row), row) for each in generations for row in each.rows]
+    measured = measure_all((file for file, _ in rows), jobs)
+    found = [(each, row) for file, row in rows if isinstance(each := measured[file], Measured)]
+    if not found:
+        folders = ", ".join(str(each.folder) for each in generations)
+        raise InputError(folders, expected="clips to encode as", found="none that can be read")
+    facts = [each.facts for each, _ in found]
+    n_frames = _most_frequent(fact.n_frames for fact in facts)
+    is_shared = sum(fact.n_frames == n_frames for fact in facts) >= SHARED_BY * len(facts)
+    codec = _most_frequent(fact.codec for fact in facts)
+    form = Format(
+        size_px=_most_frequent((fact.width_px, fact.height_px) for fact in facts),
+        n_frames=n_frames if is_shared else None,
+        fps=_most_frequent(Fraction(row.fps).limit_denominator(1001) for _, row in found),
+        codec=codec if codec in ENCODERS else "h264",
+    )
+    return with_bits_per_px(form, real, median(each.bits_per_px for each, _ in found))
+
+
+def with_bits_per_px(form: Format, real: Sequence[Clip], bits_per_px: float) -> Format:
+    """The format at the quality whose median bits per pixel, over a few of the real clips, are nearest in ratio."""
+    step = max(1, len(real) // SAMPLE)
+    sample = sorted(real, key=lambda clip: clip.clip_id)[::step][:SAMPLE]
+
+    @cache
+    def too_many(crf: int) -> float:
+        """Above 0 where this quality takes more bits than asked for."""
+        return math.log(_bits_per_px(replace(form, crf=crf), sample) / bits_per_px)
+
+    return replace(form, crf=_crossing(too_many))
+
+
+def _crossing(falling: Callable[[int], float]) -> int:
+    """The crf at which a falling function is nearest to 0."""
+    low, high = BEST_CRF, WORST_CRF
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if falling(middle) > 0 else (low, middle)
+    return min((low, high), key=lambda crf: (abs(falling(crf)), crf))
+
+
+def _bits_per_px(form: Format, sample: Sequence[Clip]) -> float:
+    bits = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "clip.mp4")
+        for clip in sample:
+            try:
+                write_take(Take(clip), clip, file, form)
+            except ClipError:
+                continue
+            facts = probe(file)
+            bits.append(8 * file.stat().st_size / (facts.width_px * facts.height_px * facts.n_frames))
+    if not bits:
+        raise InputError(
+            "reference", expected="clips to re-encode", found=f"none of {len(sample)} can be read"
+        )
+    return median(bits)
+
+
+def _most_frequent(values: Iterable[T]) -> T:
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value))
