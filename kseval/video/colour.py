@@ -1,8 +1,9 @@
 """Decoded frames -> upright RGB.
 
 swscale's defaults are biased by about one grey level a channel. With accurate rounding, full chroma resolution and
-linear chroma it gives what exact arithmetic gives, rounded; bicubic chroma costs more and rings. The matrix is the one that the stream names. An untagged stream is read as BT.601, as every reader does, whatever
-its size; `Facts.tagged` says so.
+linear chroma it gives what exact arithmetic gives, rounded; bicubic chroma costs more and rings. The matrix is the one
+that the stream names. An untagged stream is read as BT.601, as every reader does, whatever its size; `Facts.tagged`
+says so.
 """
 
 from __future__ import annotations

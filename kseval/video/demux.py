@@ -13,10 +13,12 @@ from ..clip import Clip
 from .error import ClipError
 from .open import Container, seconds, shown_ticks
 from .sampling import TICK_S
-from .seek import packets_from
+from .seek import must_read_from_start, packets_from
 
 # The container whose header says how long the stream is, whatever is left of it; the others guess.
 SAYS_ITS_LENGTH = "mp4"
+# No codec shows a frame later than so many packets after its own.
+REORDERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,6 @@ class _Mark(NamedTuple):
     shown: int
     duration: int
     is_hidden: bool
-    names_decoding_alone: bool
 
 
 def demux(clip: Clip, container: Container, stream: av.VideoStream, *, keep_packets: bool = True) -> Demuxed:
@@ -65,25 +66,26 @@ def demux(clip: Clip, container: Container, stream: av.VideoStream, *, keep_pack
     packets: list[av.Packet] = []
     marks: list[_Mark] = []
     keyframes: list[int] = []
-    goes_on = False
+    coded_times, past_end = bool(stream.codec_context.has_b_frames), 0
     for packet in packets_from(container, stream, start_s + clock_s):
-        goes_on = seconds(packet.dts, stream) - clock_s >= end_s - TICK_S
-        if goes_on:
+        coded_times &= packet.pts is None or packet.pts == packet.dts
+        past_end += seconds(packet.dts, stream) - clock_s >= end_s - TICK_S
+        if past_end > (REORDERED if coded_times else 0):
             break
-        plain = packet.pts is None or packet.pts == packet.dts
-        marks.append(_Mark(shown_ticks(packet), packet.duration or 0, packet.is_discard, plain))
+        marks.append(_Mark(shown_ticks(packet), packet.duration or 0, packet.is_discard))
         if not keep_packets:
+            continue
+        packets.append(packet)
+        if must_read_from_start(container, stream):
             continue
         if packet.is_keyframe and seconds(packet.pts, stream) - clock_s <= start_s + TICK_S:
             # Where nothing could seek, forget what comes before the last keyframe but one.
-            keyframes.append(len(packets))
+            keyframes.append(len(packets) - 1)
             if len(keyframes) > 2:
                 del packets[: keyframes[1]]
                 keyframes = [index - keyframes[1] for index in keyframes[1:]]
-        packets.append(packet)
     says_its_length = SAYS_ITS_LENGTH in container.format.name
-    pts, start_s, end_s, missing_s = _extent(clip, stream, marks, clock_s, goes_on, says_its_length)
-    coded_times = bool(stream.codec_context.has_b_frames) and all(m.names_decoding_alone for m in marks)
+    pts, start_s, end_s, missing_s = _extent(clip, stream, marks, clock_s, past_end > 0, says_its_length)
     return Demuxed(stream, packets, pts, start_s, end_s, missing_s, clock_s, coded_times)
 
 

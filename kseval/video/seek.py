@@ -17,12 +17,21 @@ SEEK_FROM_S = 2.0
 NOT_SEEKABLE = frozenset({"mpegts", "mpeg", "mpegvideo", "h264", "hevc", "rawvideo"})
 
 
+def must_read_from_start(container: Container, stream: av.VideoStream) -> bool:
+    """Whether only a reading from the first packet on gives every frame its own time.
+
+    An AVI tells no times of showing, so frames must be counted, and a decoder that starts midway leaves some out.
+    """
+    return container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
+
+
 def packets_from(container: Container, stream: av.VideoStream, at_s: float) -> Iterator[av.Packet]:
     """The packets from one keyframe before the one that `at_s`, on the stream's clock, needs; or from the first.
 
-    One keyframe earlier, as the frames after the first of an open group bear wrong times when decoding starts there.
+    One keyframe earlier, as a stream that refreshes its picture bit by bit is whole only by the next keyframe.
     """
-    if at_s <= SEEK_FROM_S or NOT_SEEKABLE & set(container.format.name.split(",")):
+    seekable = not NOT_SEEKABLE & set(container.format.name.split(","))
+    if at_s <= SEEK_FROM_S or not seekable or must_read_from_start(container, stream):
         return packets_of(container, stream)
     first = next(_landed(container, stream, at_s), None)
     return _landed(
