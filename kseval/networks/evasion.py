@@ -52,8 +52,8 @@ def perturb(
         changed = changed.detach().requires_grad_()
         near = functional.cosine_similarity(see(changed), wanted).mean()
         (uphill,) = torch.autograd.grad(near, changed)
-        if float(near) > nearest:
-            best, nearest = changed.detach(), float(near)
+        if near.item() > nearest:
+            best, nearest = changed.detach(), near.item()
         changed = (changed.detach() + 2.5 * eps_levels / steps * uphill.sign()).clamp(low, high)
     return (changed if _cosine(see, changed, wanted) > nearest else best).numpy()
 
