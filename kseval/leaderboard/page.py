@@ -36,6 +36,7 @@ def page(board: Board, most_clips: int = MOST_CLIPS) -> str:
         board=board,
         table=board.table,
         tables=_tables(board),
+        titles={column.metric: column.title for column in board.table.columns},
         ranks=_ranks(board),
         gallery=gallery(board, most_clips),
         shared=shared_receipt(board.results[0].receipt),

@@ -14,7 +14,7 @@ from .footnotes import superscript
 from .strangers_text import clean
 from .table import Cell, Column, Row
 
-MOST_NAME_WIDTH = 28
+MOST_NAME_WIDTH = 32
 _STYLES = {"best": "bold green", "second": "bold", "tie": "", None: ""}
 
 
@@ -72,7 +72,7 @@ def _chunks(columns: Sequence[Column], rows: Sequence[Row], room: int) -> Iterat
     for at, column in enumerate(columns):
         # A title wraps between its words, so its longest word is what it needs.
         title = max(len(word) for word in f"{clean(column.title)} {column.arrow}".split())
-        needs = 2 + max(title, *(_width(_cell(row.cells[at])) for row in rows))
+        needs = 3 + max(title, *(_width(_cell(row.cells[at])) for row in rows))
         if some and used + needs > room:
             yield some
             some, used = [], 0
