@@ -22,7 +22,7 @@ BT709 = 1
 def write_clip(
     file: Path,
     frames: Iterable[NDArray[np.uint8]],
-    fps: Fraction,
+    fps: Fraction | int,
     codec: str = "libx264",
     crf: int = 16,
 ) -> None:
@@ -52,7 +52,7 @@ def write_clip(
                     dst_color_range=ColorRange.MPEG,
                     threads=1,
                 )
-                picture.pts, picture.time_base = index, 1 / fps
+                picture.pts, picture.time_base = index, 1 / Fraction(fps)
                 container.mux(stream.encode(picture))
             if stream is None:
                 raise InputError(file, expected="at least one frame to write", found="none")
@@ -60,9 +60,13 @@ def write_clip(
 
 
 def _stream(
-    container: av.container.OutputContainer, codec: str, fps: Fraction, crf: int, pixels: NDArray[np.uint8]
+    container: av.container.OutputContainer,
+    codec: str,
+    fps: Fraction | int,
+    crf: int,
+    pixels: NDArray[np.uint8],
 ) -> av.VideoStream:
-    stream = container.add_stream(codec, rate=fps, options={"crf": str(crf), "flags": "+bitexact"})
+    stream = container.add_stream(codec, rate=Fraction(fps), options={"crf": str(crf), "flags": "+bitexact"})
     stream.height, stream.width = pixels.shape[:2]
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context

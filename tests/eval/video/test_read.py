@@ -43,6 +43,8 @@ def _needs(codec: str) -> None:
         ("part2.mp4", "mpeg4", {"bf": "2", "g": "24"}),
         ("two.mpg", "mpeg2video", {"bf": "2", "g": "24"}),
         ("plain.mkv", "ffv1", {}),
+        ("b.flv", "libx264", B_FRAMES),
+        ("vp8.webm", "libvpx", {"deadline": "realtime", "cpu-used": "8"}),
     ],
 )
 def test_every_codec_and_container_shows_the_right_pictures(tmp_path, name, codec, options) -> None:

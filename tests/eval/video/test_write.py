@@ -93,6 +93,11 @@ def test_the_same_frames_give_the_same_bytes(tmp_path) -> None:
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
 
 
+def test_a_whole_number_is_a_rate(tmp_path) -> None:
+    write_clip(tmp_path / "a.mp4", _flat(), 24)
+    assert probe(tmp_path / "a.mp4").fps == 24
+
+
 def test_the_header_comes_first(tmp_path) -> None:
     write_clip(tmp_path / "a.mp4", _flat(), Fraction(24))
     data = (tmp_path / "a.mp4").read_bytes()
