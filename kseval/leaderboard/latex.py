@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from .board import Board
+from .strangers_text import clean
 from .strangers_text import latex as escaped
-from .table import Cell, Row
+from .table import Cell, Column, Row
+
+# In letters: a column is no broader than its interval, so that a page holds as many as can be.
+TITLE_WIDTH, NAME_WIDTH = 16, 24
 
 _ARROWS = {"higher": r"$\uparrow$", "lower": r"$\downarrow$"}
 
@@ -28,18 +33,18 @@ def _lines(board: Board) -> Iterator[str]:
         # A comment ends with its line; `clean` inside leaves no line end in a name.
         yield f"%   {escaped(result.receipt_sha256)}  {escaped(result.system)} {escaped(result.version)}"
     yield r"\begin{table}"
-    yield r"\centering"
+    yield r"\centering\small\setlength{\tabcolsep}{4pt}"
     yield rf"\caption{{{escaped(board.title)}, protocol {escaped(table.protocol)}. {_LEGEND}}}"
     yield rf"\begin{{tabular}}{{l{'r' * len(table.columns)}}}"
     yield r"\toprule"
-    heads = [f"{escaped(column.title)} {_ARROWS[column.better]}" for column in table.columns]
+    heads = [_stacked("r", _head(column), "b") for column in table.columns]
     yield f" & {' & '.join(heads)} \\\\"
     kind = None
     for row in table.rows:
         if row.kind != kind:
             yield r"\midrule"
             kind = row.kind
-        yield f"{_name(row)} & {' & '.join(map(_cell, row.cells))} \\\\[2pt]"
+        yield f"{_name(row)} & {' & '.join(map(_cell, row.cells))} \\\\ \\addlinespace"
     yield r"\bottomrule"
     yield r"\end{tabular}"
     said = [f"${{}}^{{{letter}}}$ {escaped(note)}." for letter, note in table.footnotes]
@@ -52,7 +57,13 @@ def _lines(board: Board) -> Iterator[str]:
 
 def _name(row: Row) -> str:
     small = ", ".join(each for each in (row.version, row.partial) if each)
-    return _stacked("l", [escaped(row.system), rf"\scriptsize {escaped(small)}"])
+    name = [escaped(line) for line in wrap(clean(row.system), NAME_WIDTH)]
+    return _stacked("l", [*name, rf"\scriptsize {escaped(small)}"])
+
+
+def _head(column: Column) -> list[str]:
+    *lines, last = wrap(clean(column.title), TITLE_WIDTH) or [""]
+    return [*map(escaped, lines), f"{escaped(last)} {_ARROWS[column.better]}"]
 
 
 def _cell(cell: Cell) -> str:
@@ -71,7 +82,10 @@ def _cell(cell: Cell) -> str:
     return _stacked("r", lines)
 
 
-def _stacked(side: str, lines: list[str]) -> str:
-    r"""Lines above each other; braces keep `\\` from taking a line that begins with [ for its option."""
+def _stacked(side: str, lines: list[str], end: str = "t") -> str:
+    r"""Lines above each other, their first (`t`) or last (`b`) one on the row's own.
+
+    Braces keep `\\` from taking a line that begins with [ for its option.
+    """
     joined = r" \\ ".join(f"{{{line}}}" for line in lines)
-    return rf"\shortstack[{side}]{{{joined}}}"
+    return rf"\begin{{tabular}}[{end}]{{@{{}}{side}@{{}}}}{joined}\end{{tabular}}"

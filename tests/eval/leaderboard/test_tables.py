@@ -10,6 +10,8 @@ import csv
 import io
 import os
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +61,20 @@ def test_golden(board: Board, end: str) -> None:
     if os.environ.get("KSEVAL_WRITE_GOLDEN"):
         file.write_text(made, encoding="utf-8")
     assert made == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex is installed")
+def test_latex_sets_it_with_booktabs_alone(board: Board, tmp_path: Path) -> None:
+    document = (
+        "\\documentclass{article}\\usepackage{booktabs}\\begin{document}",
+        latex(board),
+        "\\end{document}",
+    )
+    (tmp_path / "paper.tex").write_text("\n".join(document), encoding="utf-8")
+    order = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    run = subprocess.run(order, cwd=tmp_path, capture_output=True, text=True, errors="replace")
+    assert run.returncode == 0, run.stdout[-2000:]
+    assert "Overfull" not in run.stdout
 
 
 def test_rows_stand_in_a_set_order_whatever_the_order_of_the_files() -> None:
