@@ -35,7 +35,7 @@ class SampleClip:
 
     title = "Sample CLIP"
     revision = "1"
-    weights = WEIGHTS
+    weights: tuple[str, ...] = WEIGHTS
     reads: Literal["frames", "pairs"] = "frames"
 
     def __init__(self, precision: Precision) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +16,9 @@ from ksground.errors import InputError
 from ..features import Features, Pictures, Precision
 
 Rgb = tuple[float, float, float]
+# In levels of 0 to 255.
+IMAGENET_MEAN = (255 * 0.485, 255 * 0.456, 255 * 0.406)
+IMAGENET_STD = (255 * 0.229, 255 * 0.224, 255 * 0.225)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class NetworkExtractor:
 
 def prepared(network: nn.Module, device: torch.device, precision: Precision) -> nn.Module:
     """The network for inference, laid out as the processor likes it; at bfloat16 its large weights cast once."""
-    network = network.eval().requires_grad_(False).to(device)
+    network = deepcopy(network).eval().requires_grad_(False).to(device)
     for layer in network.modules():
         # Under autocast weights are cast anew at every call unless they are so already.
         if precision == "bfloat16" and isinstance(layer, nn.Conv2d | nn.Conv3d | nn.Linear):

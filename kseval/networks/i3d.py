@@ -82,8 +82,8 @@ class _Unit(nn.Module):
     def __init__(self, channels: int, out: int, kernel: Kernel, stride: int = 1) -> None:
         super().__init__()
         # At stride 1 both ends get the same, and torch's own padding spares a copy of the map.
-        padding = tuple(side // 2 for side in kernel) if stride == 1 else 0
-        self.conv3d = nn.Conv3d(channels, out, kernel, stride=stride, padding=padding)
+        time, high, wide = (side // 2 if stride == 1 else 0 for side in kernel)
+        self.conv3d = nn.Conv3d(channels, out, kernel, stride=stride, padding=(time, high, wide))
 
     def forward(self, x: Tensor) -> Tensor:
         conv = self.conv3d

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from kseval.networks.i3d import I3D
 from kseval.networks.inception import Inception
+from ksground.torchvision_import import import_torchvision
 
 Tensors = dict[str, Tensor]
 
@@ -36,7 +37,41 @@ def _i3d() -> Tensors:
     return _filled(shapes | {"logits.conv3d.bias": (400,)})
 
 
-_MADE: dict[str, Callable[[], Tensors]] = {"inception-fid": _inception, "i3d-kinetics-400": _i3d}
+@cache
+def _dino() -> Tensors:
+    import_torchvision()
+    import timm
+
+    with torch.device("meta"):
+        network = timm.create_model("vit_small_patch16_224", num_classes=0)
+    return _filled(_shapes(network))
+
+
+@cache
+def _videomae() -> Tensors:
+    """With the biases called as in the file that was published, before the library called them otherwise."""
+    import_torchvision()
+    from transformers import VideoMAEConfig, VideoMAEForVideoClassification
+
+    with torch.device("meta"):
+        model = VideoMAEForVideoClassification(VideoMAEConfig(num_labels=400, use_mean_pooling=True))
+    shapes = {
+        key.replace(".query.bias", ".q_bias").replace(".value.bias", ".v_bias"): shape
+        for key, shape in _shapes(model).items()
+    }
+    return _filled(shapes)
+
+
+_MADE: dict[str, Callable[[], Tensors]] = {
+    "inception-fid": _inception,
+    "i3d-kinetics-400": _i3d,
+    "dino-vit-s-16": _dino,
+    "videomae-base-kinetics": _videomae,
+}
+
+
+def _shapes(network: nn.Module) -> dict[str, tuple[int, ...]]:
+    return {key: tuple(tensor.shape) for key, tensor in network.state_dict().items()}
 
 
 def _with_batch_norms(network: nn.Module, norm_of: Callable[[str], str]) -> dict[str, tuple[int, ...]]:
@@ -66,3 +101,8 @@ def _random(key: str, shape: tuple[int, ...], chance: torch.Generator) -> Tensor
     if key.endswith((".running_var", ".weight")):
         return 1 + 0.2 * values.abs()
     return 0.1 * values
+
+
+def made_names() -> list[str]:
+    """What there are random weights of."""
+    return list(_MADE)
