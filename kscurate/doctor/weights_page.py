@@ -72,6 +72,8 @@ def as_json(weights: Weights, fetched: Fetched | None) -> dict[str, Any]:
 
 def size(weights: Weights) -> str:
     """The size in words, for a table."""
+    if weights.size_bytes is None:
+        return "unknown"
     small = weights.size_bytes < 1e5
     return f"{weights.size_bytes / 1e3:.1f} kB" if small else f"{weights.size_bytes / 1e6:.1f} MB"
 

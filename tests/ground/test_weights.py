@@ -157,7 +157,26 @@ def test_a_lock_file_that_is_none_is_refused(tmp_path: Path, text: bytes) -> Non
         load_lock(lock)
 
 
-@pytest.mark.parametrize("key", sorted(set(GOOD) - {"sources"}))
+def without_size(**other: Any) -> dict[str, Any]:
+    return {key: value for key, value in GOOD.items() if key != "size_bytes"} | other
+
+
+def test_where_no_size_is_known_the_sha256_alone_tells(small: Path, tmp_path: Path) -> None:
+    weights = load_lock(write_lock(tmp_path / "sizeless.toml", {"small": without_size()}))["small"]
+    assert weights.size_bytes is None
+    small.write_bytes(CONTENT)
+    assert state_of(weights) == "here"
+    small.write_bytes(CONTENT + b"x")
+    assert state_of(weights) == "damaged"
+
+
+def test_what_is_at_hand_has_a_size(tmp_path: Path) -> None:
+    table = without_size(sources=[{"package": "small==1", "member": "small/small.onnx"}])
+    with pytest.raises(InputError, match="size_bytes"):
+        load_lock(write_lock(tmp_path / "lock.toml", {"small": table}))
+
+
+@pytest.mark.parametrize("key", sorted(set(GOOD) - {"sources", "size_bytes"}))
 def test_nothing_that_is_pinned_may_be_left_out(tmp_path: Path, key: str) -> None:
     lock = write_lock(tmp_path / "lock.toml", {"small": {name: GOOD[name] for name in GOOD if name != key}})
     with pytest.raises(InputError, match=key):
