@@ -29,7 +29,7 @@ class Measured:
     fps            intervals between the frames by the time that they take; None where they take none
     tick_s         the container rounds times to this
     n_damaged      packets that do not decode, and frames that the decoder patched up
-    bits_per_px    size of the file by all pixels of all frames
+    bits_per_px    of the coded pictures alone, by all pixels of all frames; sound and container aside
     change_levels  mean luma of the 8 px block that differs most from the first picture, of 255; 0 for a still
     """
 
@@ -60,13 +60,14 @@ def measure(file: Path) -> Measured:
         if n_decoded < facts.n_frames / 2:
             raise ClipError(file, "undecodable", f"{n_decoded} of {facts.n_frames} frames decode")
         times_s = demuxed.times_s(demuxed.pts)
+        n_px = facts.width_px * facts.height_px * facts.n_frames
         taken_s = float(times_s[-1] - times_s[0])
         return Measured(
             facts=facts,
             fps=(facts.n_frames - 1) / taken_s if taken_s > 0 else None,
             tick_s=float(stream.time_base or 0),
             n_damaged=n_damaged,
-            bits_per_px=8 * file.stat().st_size / (facts.width_px * facts.height_px * facts.n_frames),
+            bits_per_px=8 * sum(packet.size for packet in demuxed.packets) / n_px,
             change_levels=change_levels,
         )
 

@@ -66,7 +66,11 @@ def _stream(
     crf: int,
     pixels: NDArray[np.uint8],
 ) -> av.VideoStream:
-    stream = container.add_stream(codec, rate=Fraction(fps), options={"crf": str(crf), "flags": "+bitexact"})
+    options = {"crf": str(crf), "flags": "+bitexact"}
+    if codec == "libx265":
+        # It knows neither ffmpeg's threads nor its log level, and writes its version into the stream.
+        options["x265-params"] = "log-level=none:pools=none:frame-threads=1:no-info=1"
+    stream = container.add_stream(codec, rate=Fraction(fps), options=options)
     stream.height, stream.width = pixels.shape[:2]
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context

@@ -17,10 +17,9 @@ from ksground.errors import InputError
 
 from ...clip import Clip
 from ...generations import Generations
-from ...validate.measure import Measured
+from ...validate.measure import Measured, measure
 from ...validate.validate import measure_all
 from ...video.error import ClipError
-from ...video.probe import probe
 from .. import Take
 from .format import BEST_CRF, ENCODERS, WORST_CRF, Format
 from .write import write_take
@@ -92,8 +91,7 @@ def _bits_per_px(form: Format, sample: Sequence[Clip]) -> float:
                 write_take(Take(clip), clip, file, form)
             except ClipError:
                 continue
-            facts = probe(file)
-            bits.append(8 * file.stat().st_size / (facts.width_px * facts.height_px * facts.n_frames))
+            bits.append(measure(file).bits_per_px)
     if not bits:
         raise InputError(
             "reference", expected="clips to re-encode", found=f"none of {len(sample)} can be read"

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kseval.clip import Clip
 from kseval.reference import load_reference, reference_sha256, step_indices
@@ -129,6 +132,34 @@ def test_a_file_cut_short_and_two_files_with_names_alike_are_told(tmp_path: Path
         load_reference(manifest, videos)
     with pytest.raises(InputError, match="a twice"):
         load_reference(write_empty_videos(tmp_path / "clips", "a.mp4", "a.mkv"))
+
+
+def _whole() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = write_manifest(Path(folder), manifest_row("a"), manifest_row("b", step=None))
+        return (manifest / "test.parquet").read_bytes()
+
+
+WHOLE = _whole()
+damaged = st.builds(
+    lambda at, new, gone: WHOLE[:at] + new + WHOLE[at + gone :],
+    st.integers(0, len(WHOLE)),
+    st.binary(max_size=8),
+    st.integers(0, 40),
+)
+
+
+@given(st.binary(max_size=200) | damaged)
+@settings(deadline=None, max_examples=100)
+def test_whatever_the_bytes_only_an_input_error_comes_out(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "test.parquet")
+        file.write_bytes(content)
+        try:
+            clips = load_reference(file, Path(folder), needs_files=False).clips
+        except InputError:
+            return
+        assert all(clip.file.resolve().is_relative_to(Path(folder).resolve()) for clip in clips)
 
 
 def test_steps_are_counted_in_the_time_of_their_video() -> None:
