@@ -15,7 +15,7 @@ from .extract import Extracted, Extractors
 from .metrics import Array, Better, PairMetric, SetMetric, Values, open_metric
 from .protocol import Column, Uncertainty
 from .result import Value
-from .uncertainty.clusters import video_names
+from .uncertainty.clusters import clusters_of, even_groups, video_names
 from .uncertainty.duel import Doubt, Standing, compare_distances, compare_means
 from .uncertainty.interval import mean_value
 from .uncertainty.leave_out import ClipRows, distance_value
@@ -43,10 +43,11 @@ class PairColumn:
             seed=self.seed,
         )
 
-    def standing(self) -> Standing:
-        """Every pair of systems beside each other."""
+    def standing(self, systems: Collection[str]) -> Standing:
+        """Every pair of these systems beside each other."""
+        each = {system: values for system, values in self.each.items() if system in systems}
         videos = video_names(self.clips)
-        return compare_means(self.column.id, self.better, self.each, videos, _doubt(self.odds, self.seed))
+        return compare_means(self.column.id, self.better, each, videos, _doubt(self.odds, self.seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,28 @@ class SetColumn:
         n = len(self.clips) if only is None else len(only)
         n_missing = n - len(made.clips)
         notes = (f"{n_missing} of {n} clips missing",) if n_missing else ()
+        return self._value(real, made, n_missing, notes)
+
+    def halves(self) -> Value:
+        """The distance of real clips from real ones: those of one half of the videos from those of the other."""
+        names = video_names(self.clips)
+        clusters = clusters_of(names)
+        sizes = np.bincount(clusters.of_row, minlength=len(clusters)).astype(np.float64)
+        half = even_groups(sizes, 2, self.seed)[clusters.of_row]
+        one, other = (
+            {clip.clip_id for clip, of in zip(self.clips, half, strict=True) if of == at} for at in (0, 1)
+        )
+        note = f"between two halves of the real clips, by video: {len(one)} and {len(other)}"
+        return self._value(_only(self.real, one), _only(self.real, other), 0, (note,))
+
+    def _value(self, real: ClipRows, made: ClipRows, n_missing: int, notes: tuple[str, ...]) -> Value:
         try:
             value = distance_value(
                 self.metric.value,
                 real,
                 made,
                 self._videos(),
-                groups=self.odds.groups if only is None else 1,
+                groups=self.odds.groups,
                 resamples=self.odds.resamples,
                 confidence=self.odds.confidence,
                 seed=self.seed,
@@ -90,16 +106,17 @@ class SetColumn:
             # Too few clips, most of all in a group; the table says so in its place.
             notes = (*notes, f"not defined here: expected {error.expected}, found {error.found}")
             return Value(None, n=len(made.clips), n_missing=n_missing, notes=notes)
-        return _with(value, n_missing, notes)
+        return replace(value, n_missing=n_missing, notes=(*notes, *value.notes))
 
-    def standing(self) -> Standing:
-        """Every pair of systems beside each other."""
+    def standing(self, systems: Collection[str]) -> Standing:
+        """Every pair of these systems beside each other."""
+        made = {system: rows for system, rows in self.made.items() if system in systems}
         return compare_distances(
             self.column.id,
             self.better,
             self.metric.value,
             self.real,
-            self.made,
+            made,
             self._videos(),
             _doubt(self.odds, self.seed),
         )
@@ -147,7 +164,3 @@ def _only(rows: ClipRows, names: Collection[str] | None) -> ClipRows:
 
 def _doubt(odds: Uncertainty, seed: int) -> Doubt:
     return Doubt(odds.resamples, odds.groups, odds.confidence, odds.alpha, seed=seed)
-
-
-def _with(value: Value, n_missing: int, notes: tuple[str, ...]) -> Value:
-    return replace(value, n_missing=n_missing, notes=(*notes, *value.notes))

@@ -15,12 +15,16 @@ from .result import Kind
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """One row of the table to be: `answers` bear the ids, videos, tasks and steps of the real clips they answer."""
+    """One row of the table to be: `answers` bear the ids, videos, tasks and steps of the real clips they answer.
+
+    is_real  the floor of real clips against real ones: its distances of sets are between two halves of the reference
+    """
 
     system: str
     version: str
     kind: Kind
     answers: tuple[Clip, ...]
+    is_real: bool = False
 
 
 def entrant_of(generations: Generations, reference: Reference, kind: Kind, allow_missing: bool) -> Entrant:

@@ -9,7 +9,7 @@ from ksground.errors import InputError
 
 from .canonical import sha256_of
 from .clip import Clip
-from .columns import Judged, judge
+from .columns import Judged, SetColumn, judge
 from .entrant import Entrant
 from .extract import Extracted, Extractors
 from .pictures import chosen, draw_pictures
@@ -39,6 +39,7 @@ def evaluate(
     Raises InputError if a real clip cannot be read, or a generated one and `allow_missing` is not set; for floors and
     baselines it is always set.
     """
+    _require_other_names(entrants)
     real = extractors.of(reference.clips, "reference")
     _require_readable(real, len(reference.clips), "see `kseval validate`")
     made = {}
@@ -62,11 +63,13 @@ def evaluate(
             protocol=extractors.protocol.name,
             receipt=receipt,
             receipt_sha256=sha256_of(receipt),
-            scores=[_score(each, entrant.system, groups) for each in table],
+            scores=[_score(each, entrant, groups) for each in table],
             clips=list(_clip_scores(entrant.system, reference, table, drawn)),
         )
         files.append(write_result(out, result))
-    standings = {each.column.id: each.standing() for each in table}
+    # Floors are no rivals: nobody is asked whether real clips are better than real clips.
+    rivals = [entrant.system for entrant in entrants if entrant.kind != "floor"]
+    standings = {each.column.id: each.standing(rivals) for each in table}
     comparison = Comparison(
         receipt_sha256=sha256_of(receipt),
         duels=[duel for each in standings.values() for duel in each.duels],
@@ -75,7 +78,10 @@ def evaluate(
     return [*files, write_comparison(out, comparison)]
 
 
-def _score(each: Judged, system: str, groups: Groups) -> Score:
+def _score(each: Judged, entrant: Entrant, groups: Groups) -> Score:
+    system = entrant.system
+    if entrant.is_real and isinstance(each, SetColumn):
+        return Score(each.column.id, each.column.title, each.better, each.halves())
     return Score(
         metric=each.column.id,
         title=each.column.title,
@@ -120,3 +126,10 @@ def _require_readable(found: Extracted, n: int, hint: str) -> None:
         first, *_ = found.refused.values()
         many = f"{len(found.refused):,} of {n:,} cannot be; the first is {first.found}"
         raise InputError(first.file, expected="clips that can be read", found=many, hint=hint)
+
+
+def _require_other_names(entrants: Sequence[Entrant]) -> None:
+    names = [entrant.system for entrant in entrants]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        hint = "a system is known by its name: give each version its own, or evaluate them apart"
+        raise InputError("the systems", expected="a name for each", found=f"{twice[0]!r} twice", hint=hint)

@@ -1,1 +1,1 @@
-"""One file a command; the file's name and its function's name are the same, the command has a dash for an underscore."""
+"""One file a command: its name, its function's name and the command's are the same; the command has dashes."""

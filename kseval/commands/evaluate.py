@@ -34,20 +34,36 @@ def evaluate(
 
     Example: kseval evaluate out/manifest generations/mine --videos out/sample/videos
     """
+    from ksground.errors import InputError
+
+    from ..baselines import baseline_names, open_baseline
+    from ..baselines.making.write_baselines import write_baselines
+    from ..clip import Clip
+    from ..entrant import Entrant, entrant_of
     from ..evaluate import evaluate as run
+    from ..extract import Extractors
+    from ..generations import load_generations
     from ..protocol import load_protocol
+    from ..reference import load_reference
     from .leaderboard import leaderboard
 
-    results = run(
-        reference,
-        systems or [],
-        out,
-        protocol=load_protocol(protocol),
-        videos=videos,
-        baselines=baselines,
-        allow_missing=allow_missing,
-        pictures=pictures,
-        cache=cache or out / "cache",
-        device=device,
-    )
-    leaderboard(results, out, f"Leaderboard, {protocol}", None, pictures)
+    if not systems and not baselines:
+        raise InputError("kseval evaluate", expected="a generations folder, or --baselines", found="neither")
+    frozen = load_protocol(protocol)
+    real = load_reference(reference, videos, frozen.splits)
+    extractors = Extractors(frozen, device, cache or out / "cache")
+    generations = [load_generations(folder) for folder in systems or []]
+    entrants = [entrant_of(each, real, "system", allow_missing) for each in generations]
+    if baselines:
+        names = baseline_names()
+        made = write_baselines(names, reference, videos, frozen.splits, out / "baselines", systems or [])
+        for name, each in zip(names, made, strict=True):
+            baseline = open_baseline(name)
+            answers: tuple[Clip, ...] = ()
+            if each.n_clips:
+                answers = entrant_of(load_generations(each.folder), real, baseline.kind, True).answers
+            is_real = name == "another_take"
+            if answers or is_real:
+                entrants.append(Entrant(baseline.title, baseline.version, baseline.kind, answers, is_real))
+    files = run(real, entrants, extractors, out, allow_missing=allow_missing, pictures=pictures)
+    leaderboard(files, out, f"Leaderboard, {protocol}", None, pictures)

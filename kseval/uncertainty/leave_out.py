@@ -55,7 +55,7 @@ ROWS_AT_ONCE = 4096
 
 @dataclass(frozen=True, slots=True)
 class ClipRows:
-    """Features of a set: clip ids, and as many rows (n, d), which may be a memory-mapped array."""
+    """Features of a set: clip ids, and for each its rows, (n, d) or (n, t, d), which may be a memory-mapped array."""
 
     clips: Sequence[str]
     rows: Array
@@ -68,12 +68,21 @@ class ClipRows:
                 found=f"{len(self.rows)} rows, {len(set(self.clips))} different clips",
             )
 
+    @property
+    def flat(self) -> Array:
+        """All rows of all clips: (n, d) or (n t, d)."""
+        return self.rows.reshape(-1, self.rows.shape[-1])
+
     def of(self, clips: Sequence[str]) -> ClipRows:
         """The rows of these clips, in this order; a KeyError where one is not here."""
         if list(clips) == list(self.clips):
             return self
         place = {clip: row for row, clip in enumerate(self.clips)}
-        return ClipRows(clips, gathered(self.rows, np.array([place[clip] for clip in clips], np.intp)))
+        return self.left(np.array([place[clip] for clip in clips], np.intp))
+
+    def left(self, places: Codes) -> ClipRows:
+        """The clips at these places."""
+        return ClipRows([self.clips[at] for at in places], gathered(self.rows, places))
 
 
 def distance_value(
@@ -96,14 +105,15 @@ def distance_value(
     rows; where it does for the rows that are left, or there are fewer than two videos on either side, there is no
     interval, and a note says so.
     """
-    dimensions, n = generated.rows.shape[1], len(generated.clips)
+    dimensions, n = generated.rows.shape[-1], len(generated.clips)
     totals, notes = distance_totals(distance, reference, generated, videos, groups=groups, seed=seed)
     low = high = None
     if not notes:
         low, high, notes = interval(totals, resamples=resamples, confidence=confidence, seed=seed)
-    fewest = min(n, len(reference.clips))
+    fewest = min(len(generated.flat), len(reference.flat))
     if fewest < dimensions:
-        notes = (f"n = {fewest} is below the {dimensions} dimensions of the features", *notes)
+        of = "" if len(generated.flat) == n else f" rows of {min(n, len(reference.clips))} clips"
+        notes = (f"n = {fewest}{of} is below the {dimensions} dimensions of the features", *notes)
     value = totals.value if np.isfinite(totals.value) else None
     return Value(value, low, high, n, dimensions=dimensions, notes=notes)
 
@@ -124,7 +134,7 @@ def distance_totals(
     names = [_video(videos, clip) for clip in (*reference.clips, *generated.clips)]
     clusters, split = clusters_of(names), len(reference.clips)
     sides = clusters.of_row[:split], clusters.of_row[split:]
-    whole = float(distance(reference.rows, generated.rows))
+    whole = float(distance(reference.flat, generated.flat))
     alone = Totals(np.array([whole]), np.ones(1), len(generated.clips), len(clusters))
     if not np.isfinite(whole):
         return alone, ("the distance is not a finite number",)
@@ -137,9 +147,10 @@ def distance_totals(
     reference_group, generated_group = group[sides[0]], group[sides[1]]
     left = np.empty(len(shares))
     for out in range(len(shares)):
-        kept = [np.flatnonzero(each != out) for each in (reference_group, generated_group)]
+        real = reference.left(np.flatnonzero(reference_group != out))
+        made = generated.left(np.flatnonzero(generated_group != out))
         try:
-            left[out] = distance(gathered(reference.rows, kept[0]), gathered(generated.rows, kept[1]))
+            left[out] = distance(real.flat, made.flat)
         except InputError:
             left[out] = np.nan
     if not np.isfinite(left).all():
