@@ -82,3 +82,13 @@ def test_the_camera_is_exact_however_the_rest_of_the_field_runs(share: float) ->
 def test_one_motion_of_a_blank_picture_is_rest() -> None:
     blank = np.full((1, 1, 2, 64, 64, 3), 90, np.float32)
     np.testing.assert_array_equal(open_extractor("flow_residual")(blank, gap_s=ONE), 0)
+
+
+def test_the_camera_is_the_mean_of_what_many_places_say_and_not_three_places_word() -> None:
+    camera = Camera(5, -2, 1.05, 2)
+    textured, counts = np.ones((SIDE_PX, SIDE_PX), np.float32), np.ones((SIDE_PX, SIDE_PX), bool)
+    exact = camera_motion(camera.displacement(), textured, counts)
+    noise = np.random.default_rng(0).normal(0, 0.5, (SIDE_PX, SIDE_PX, 2)).astype(np.float32)
+    np.testing.assert_allclose(
+        camera_motion(camera.displacement() + noise, textured, counts), exact, atol=0.1
+    )
