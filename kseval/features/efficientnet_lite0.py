@@ -23,4 +23,6 @@ def build(device: str = "cpu", precision: Precision = "float32") -> Extractor:
         weights=(WEIGHTS,),
         device=device,
         precision=precision,
+        # Measured on one core: 15.5 against 11.0 clips of four pictures a second; at bfloat16 8 are best.
+        at_once=2 if precision == "float32" else 8,
     )
