@@ -12,7 +12,7 @@ from training.sample_encoders.pictures import draw_pictures
 
 from .train import NAME, train
 
-STEPS = 6000
+STEPS = 3000
 
 
 def main() -> None:
