@@ -29,7 +29,12 @@ def values_of(
 ) -> Values:
     """A metric's value for each of the real clips, float64 (n,); nan where the system has none."""
     values = np.full(len(clips), np.nan)
-    at = [i for i, clip in enumerate(clips) if clip.clip_id in made and clip.clip_id in real]
+    # A clip of one frame has no pairs, and so no row to hold beside those of the real one.
+    at = [
+        i
+        for i, clip in enumerate(clips)
+        if len(made.get(clip.clip_id, ())) and len(real.get(clip.clip_id, ()))
+    ]
     if at:
         chosen = [clips[i] for i in at]
         answers = np.stack([made[clip.clip_id] for clip in chosen])

@@ -153,7 +153,7 @@ def judge(
 
 def _rows(clips: Sequence[Clip], features: Features) -> ClipRows:
     """The features (t, d) of those clips that have any, in the order of the clips: rows (n, t, d)."""
-    names = [clip.clip_id for clip in clips if clip.clip_id in features]
+    names = [clip.clip_id for clip in clips if len(features.get(clip.clip_id, ()))]
     rows: Array = np.stack([features[name] for name in names]) if names else np.empty((0, 1, 1), np.float32)
     return ClipRows(names, rows)
 

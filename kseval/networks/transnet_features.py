@@ -5,16 +5,16 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ksground.models.transnetv2 import CONTEXT, STEP, TransNetV2, window_around
+from ksground.models.transnetv2 import TransNetV2
 
 from .checkpoint import Tensors
 
 
 class TransNetFeatures(nn.Module):
-    """float32 (n, 3, t, 27, 48), 0 to 255 -> float32 (n, 1024).
+    """float32 (n, 3, t, 27, 48), 0 to 255 -> float32 (n, 1024), the mean over frames of the first dense layer's values.
 
-    Each frame's features, after the first dense layer, where the original would read them: in the middle of a window
-    of 100 frames, in which the clip's first and last picture stand in for what lies before and after.
+    Unlike the original, which fills a window of 100 frames up with repeats, a clip is shown as it is, nothing before
+    and nothing after: six times as fast for 16 frames, and no repeat counts as a frame.
     """
 
     def __init__(self, network: TransNetV2) -> None:
@@ -23,14 +23,7 @@ class TransNetFeatures(nn.Module):
 
     def forward(self, levels: Tensor) -> Tensor:
         pictures = levels.movedim(1, -1).round().to(torch.uint8)
-        n = pictures.shape[1]
-        total = torch.zeros((), device=levels.device)
-        for first in range(0, n, STEP):
-            window = pictures[:, torch.from_numpy(window_around(first, n)).to(levels.device)]
-            total = total + self.network.hidden(window)[:, CONTEXT : CONTEXT + min(STEP, n - first)].sum(
-                dim=1
-            )
-        return total / n
+        return self.network.hidden(pictures).mean(dim=1)
 
 
 def load(tensors: Tensors) -> TransNetFeatures:
