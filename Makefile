@@ -16,6 +16,8 @@ VIDEOS      ?= $(SAMPLE)/videos
 SEED        ?= 10001
 JSON        ?=
 LABELS      ?= labels.csv
+GENERATIONS ?=
+PROTOCOL    ?= sample-v1
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -26,7 +28,7 @@ READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup weights demo sample curate curate-full card sample-manifest label calibrate plan leaks generate eval
-.PHONY: test lint schema clean bench-curate bench-quality bench-shots bench-full train-sample-encoders
+.PHONY: test test-eval-alone lint schema clean bench-curate bench-quality bench-shots bench-full train-sample-encoders
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +53,7 @@ demo: setup  ## Render the sample world and curate it; see what comes out
 	@$(MAKE) --no-print-directory curate
 	@$(BIN)/kscurate sheet --videos "$(VIDEOS)" --out "$(OUT)"
 	@echo
-	@echo "The demo ends here: the generator (make generate) and the evaluation (make eval) are not built yet."
+	@echo "Next: make eval judges floors and baselines on these clips; the generator (make generate) is not built yet."
 
 sample: $(SAMPLE)/truth/videos.parquet  ## Render the embedded sample (SAMPLE_VIDEOS, SAMPLE_SEED)
 
@@ -105,8 +107,13 @@ calibrate: $(READY)  ## Thresholds for the run in OUT, chosen on LABELS if there
 generate: $(READY)  ## Generate key-step clips (not built yet)
 	@$(BIN)/ksgen generate
 
-eval: $(READY)  ## Evaluate generations (not built yet)
-	@$(BIN)/kseval evaluate
+# Judged against the manifest in OUT, which is made first where there is none.
+eval: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Judge GENERATIONS (folders) beside floors and baselines: OUT/eval/leaderboard.html
+	@$(BIN)/kseval evaluate "$(OUT)/manifest" $(GENERATIONS) --videos "$(VIDEOS)" --out "$(OUT)/eval" \
+		--protocol "$(PROTOCOL)"
+
+test-eval-alone: $(READY)  ## kseval's tests with only its extra installed and the other packages deleted
+	@tests/eval/alone.sh "$(OUT)/eval-alone" "$(PYTHON)" "$(TORCH_INDEX)"
 
 test: setup  ## Run the tests
 	@$(BIN)/python -m pytest -n auto
@@ -134,8 +141,9 @@ bench-quality: weights  ## Planted-defect precision and recall (SEED=one or seve
 bench-shots: weights  ## Shot detectors compared on the sample's cuts, fades and wipes: F1 at 0, 1 and 2 frames
 	@$(BIN)/python -m benchmarks.shots --seed 9 --videos 50
 
-train-sample-encoders: setup  ## Train the small CLIP on the sample world anew (hours on two cores; resumes)
+train-sample-encoders: setup  ## Train the small CLIP and the action network on the sample world anew (hours; resumes)
 	@$(BIN)/python -m training.sample_encoders --work "$(OUT)/sample-encoders"
+	@$(BIN)/python -m training.sample_action --work "$(OUT)/sample-encoders"
 
 clean:  ## Remove the virtual environment and what the commands wrote
 	rm -rf $(VENV) out

@@ -47,6 +47,15 @@ def values_of(
     return values
 
 
+def asked_of(column: Column, clips: Sequence[Clip], extractors: Extractors) -> list[int]:
+    """Which clips have something to be held beside: a text, or a class that the network was taught."""
+    classifier = extractors.opened[column.of]
+    named = [i for i, clip in enumerate(clips) if clip.step]
+    if column.against == "class" and isinstance(classifier, Classifier):
+        return [i for i in named if classifier.class_of(clips[i].step or "") is not None]
+    return list(range(len(clips))) if column.against == "features" else named
+
+
 def _texts(column: Column, clips: Sequence[Clip], extractors: Extractors) -> NDArray[np.float32]:
     """(n, 1, d), nan for a clip whose step nothing says."""
     reader = extractors.opened[column.of]

@@ -9,7 +9,7 @@ import numpy as np
 
 from ksground.errors import InputError
 
-from .beside import Features, values_of
+from .beside import Features, asked_of, values_of
 from .clip import Clip
 from .extract import Extracted, Extractors
 from .metrics import Array, Better, PairMetric, SetMetric, Values, open_metric
@@ -23,18 +23,23 @@ from .uncertainty.leave_out import ClipRows, distance_value
 
 @dataclass(frozen=True, slots=True)
 class PairColumn:
-    """A mean over clips; `each`: system -> float64 (n,) for the n real clips, nan where it has none."""
+    """A mean over clips.
+
+    asked  which of the n real clips the metric is defined for, as indices: no system misses what nobody can have
+    each   system -> float64 (n,), nan where it has none
+    """
 
     column: Column
     better: Better
     clips: Sequence[Clip]
+    asked: Sequence[int]
     each: Mapping[str, Values]
     odds: Uncertainty
     seed: int
 
     def value(self, system: str, only: Collection[str] | None = None) -> Value:
         """A system's number with its interval, over all clips or those of some names."""
-        at = [i for i, clip in enumerate(self.clips) if only is None or clip.clip_id in only]
+        at = [i for i in self.asked if only is None or self.clips[i].clip_id in only]
         return mean_value(
             self.each[system][at],
             video_names([self.clips[i] for i in at]),
@@ -106,7 +111,8 @@ class SetColumn:
             # Too few clips, most of all in a group; the table says so in its place.
             notes = (*notes, f"not defined here: expected {error.expected}, found {error.found}")
             return Value(None, n=len(made.clips), n_missing=n_missing, notes=notes)
-        return replace(value, n_missing=n_missing, notes=(*notes, *value.notes))
+        dimensions = value.dimensions if self.metric.wants_n_above_d else None
+        return replace(value, n_missing=n_missing, dimensions=dimensions, notes=(*notes, *value.notes))
 
     def standing(self, systems: Collection[str]) -> Standing:
         """Every pair of these systems beside each other."""
@@ -146,7 +152,8 @@ def judge(
             system: values_of(column, metric, clips, of_real, each, extractors)
             for system, each in of_made.items()
         }
-        return PairColumn(column, metric.better, clips, values, odds, seed)
+        asked = asked_of(column, clips, extractors)
+        return PairColumn(column, metric.better, clips, asked, values, odds, seed)
     sets = {system: _rows(clips, each) for system, each in of_made.items()}
     return SetColumn(column, metric, clips, _rows(clips, of_real), sets, odds, seed)
 

@@ -57,12 +57,39 @@ def test_only_the_decoding_modules_open_videos() -> None:
     assert {file for file in opening if not file.startswith((*OPENS_VIDEOS, "kscurate/sample/"))} == set()
 
 
-@pytest.mark.parametrize("folder", ["readers", "scores", "shots", "decoders", "commands"])
+def test_only_the_reader_of_clips_opens_videos_in_the_evaluation() -> None:
+    opening = {file for file in _who_imports("kseval", "av", "decord") if not file.startswith("kseval/video/")}
+    # These two only ask for the decoder's version and its kind of error.
+    assert opening <= {"kseval/extract.py", "kseval/validate/measure.py"}
+
+
+def test_only_extractors_and_their_networks_import_torch() -> None:
+    torch = {
+        file
+        for file in _who_imports("kseval", "torch", "torchvision", "timm", "transformers", "open_clip")
+        if not file.startswith(("kseval/features/", "kseval/networks/"))
+    }
+    assert torch == set()
+
+
+def test_a_leaderboard_computes_nothing() -> None:
+    computing = [f"kseval.{name}" for name in ("metrics", "distances", "uncertainty", "features", "columns")]
+    assert _who_imports("kseval/leaderboard", *computing) == set()
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        *(f"kscurate/{name}" for name in ("readers", "scores", "shots", "decoders", "commands")),
+        *(f"kseval/{name}" for name in ("features", "metrics", "resize", "baselines", "corruptions")),
+    ],
+)
 def test_plugins_never_import_each_other(folder: str) -> None:
-    plugins = {file.stem for file in _files(f"kscurate/{folder}") if file.stem != "__init__"}
+    plugins = {file.stem for file in (ROOT / folder).glob("*.py") if file.stem != "__init__"}
+    assert plugins
     for plugin in plugins:
-        others = [f"kscurate.{folder}.{other}" for other in plugins - {plugin}]
-        assert f"kscurate/{folder}/{plugin}.py" not in _who_imports(f"kscurate/{folder}", *others)
+        others = [f"{folder.replace('/', '.')}.{other}" for other in plugins - {plugin}]
+        assert f"{folder}/{plugin}.py" not in _who_imports(folder, *others)
 
 
 def test_nothing_below_the_commands_imports_them_or_the_command_line() -> None:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from ksground.weights import Weights
 
 weights = typer.Typer(
-    help="Bring, verify and list the trained weights that extractors stand on.", no_args_is_help=True
+    help="Bring, verify and list the trained weights that extractors stand on.\n\n"
+    "Example: kseval weights fetch inception-fid",
+    no_args_is_help=True,
 )
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="NAME", help="As the lock file calls them.", show_default=False)

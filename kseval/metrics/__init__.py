@@ -38,9 +38,13 @@ class PairMetric(Protocol):
 
 @runtime_checkable
 class SetMetric(Protocol):
-    """One number for two sets, however they are paired."""
+    """One number for two sets, however they are paired.
+
+    wants_n_above_d  whether fewer rows than dimensions make the number mostly bias, which is then marked on it
+    """
 
     better: Better
+    wants_n_above_d: bool
 
     def value(self, reference: Array, generated: Array) -> float:
         """Features of two sets, (n, d) and (m, d), memory-mapped arrays welcome: read block by block.

@@ -25,6 +25,7 @@ class Coverage:
 
     k: int = 5
     better: Better = field(default="higher", init=False)
+    wants_n_above_d: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         require_k(self.k, "coverage")

@@ -37,6 +37,7 @@ class Frechet:
 
     ddof: int = 1
     better: Better = field(default="lower", init=False)
+    wants_n_above_d: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
         if self.ddof not in (0, 1):

@@ -63,6 +63,7 @@ class FrechetInfinity:
     of: Literal["both", "generated"] = "both"
     seed: int = 0
     better: Better = field(default="lower", init=False)
+    wants_n_above_d: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
         for holds, expected in (

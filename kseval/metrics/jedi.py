@@ -23,6 +23,7 @@ class Jedi:
     """100 x biased MMD²; 0 for a set against itself, never below."""
 
     better: Better = field(default="lower", init=False)
+    wants_n_above_d: bool = field(default=False, init=False)
 
     def value(self, reference: Array, generated: Array) -> float:
         """Features (n, d) and (m, d). Raises InputError for a nan, one row, or another d."""

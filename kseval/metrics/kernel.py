@@ -39,6 +39,7 @@ class KernelDistance:
     subset_size: int = 1000
     seed: int = 2020
     better: Better = field(default="lower", init=False)
+    wants_n_above_d: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         for name, least in (("subsets", 0), ("subset_size", 2), ("seed", 0)):

@@ -23,6 +23,7 @@ class Precision:
 
     k: int = 3
     better: Better = field(default="higher", init=False)
+    wants_n_above_d: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         require_k(self.k, "precision")

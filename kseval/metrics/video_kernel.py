@@ -24,6 +24,7 @@ class VideoKernelDistance:
     """100 x unbiased MMD²; around 0 for two samples of one distribution, below it half of the time."""
 
     better: Better = field(default="lower", init=False)
+    wants_n_above_d: bool = field(default=False, init=False)
 
     def value(self, reference: Array, generated: Array) -> float:
         """Features (n, d) and (m, d). Raises InputError for a nan, one row, or another d."""

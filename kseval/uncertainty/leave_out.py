@@ -110,10 +110,6 @@ def distance_value(
     low = high = None
     if not notes:
         low, high, notes = interval(totals, resamples=resamples, confidence=confidence, seed=seed)
-    fewest = min(len(generated.flat), len(reference.flat))
-    if fewest < dimensions:
-        of = "" if len(generated.flat) == n else f" rows of {min(n, len(reference.clips))} clips"
-        notes = (f"n = {fewest}{of} is below the {dimensions} dimensions of the features", *notes)
     value = totals.value if np.isfinite(totals.value) else None
     return Value(value, low, high, n, dimensions=dimensions, notes=notes)
 

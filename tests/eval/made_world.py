@@ -37,8 +37,8 @@ def truth(video: int, clip: int) -> Frames:
     return disc(hue, 0.8 + 0.9 * clip + 0.05 * video)
 
 
-def write_world(folder: Path, videos: int, split: str = "test") -> tuple[Path, Path]:
-    """Write videos and a manifest of their clips; give both paths."""
+def write_world(folder: Path, videos: int, unnamed: frozenset[str] = frozenset()) -> tuple[Path, Path]:
+    """Write videos and a manifest of their clips, some without a step's name; give both paths."""
     rows = []
     for video in range(videos):
         shown = np.concatenate([truth(video, clip) for clip in range(CLIPS_A_VIDEO)])
@@ -49,9 +49,9 @@ def write_world(folder: Path, videos: int, split: str = "test") -> tuple[Path, P
                     "clip_id": f"v{video:02}_{clip}",
                     "source": ("coin", "crosstask")[video % 2],
                     "video_id": f"v{video:02}",
-                    "split": split,
+                    "split": "test",
                     "task": f"task {video % 3}",
-                    "step": f"step {clip}",
+                    "step": None if f"v{video:02}_{clip}" in unnamed else f"step {clip}",
                     "video_file": f"v{video:02}.mp4",
                     "start_s": clip * CLIP_FRAMES / float(FPS),
                     "end_s": (clip + 1) * CLIP_FRAMES / float(FPS),
@@ -59,7 +59,7 @@ def write_world(folder: Path, videos: int, split: str = "test") -> tuple[Path, P
             )
     manifest = folder / "manifest"
     manifest.mkdir(parents=True)
-    pd.DataFrame(rows).to_parquet(manifest / f"{split}.parquet")
+    pd.DataFrame(rows).to_parquet(manifest / "test.parquet")
     return manifest, folder / "videos"
 
 

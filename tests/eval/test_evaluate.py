@@ -183,3 +183,29 @@ def test_real_against_real_is_a_distance_between_halves(
     sets = of(result, "sets")
     assert sets.value is not None
     assert "between two halves of the real clips, by video: 10 and 10" in sets.notes
+
+
+def test_what_no_system_can_have_none_of_them_misses(tmp_path: Path) -> None:
+    manifest, videos = write_world(tmp_path / "world", 3, frozenset({"v01_0", "v02_1"}))
+    reference = load_reference(manifest, videos, ["test"])
+    words = Column("words", "cosine", "colour", "Words", against="text")
+    system = load_generations(write_system(tmp_path / "a", "a", 3, lambda video, clip: truth(video, clip)))
+    entrant = entrant_of(system, reference, "system", False)
+    extractors = Extractors(small_protocol(words, COLOUR), "cpu", tmp_path / "cache")
+    result = read_result(evaluate(reference, [entrant], extractors, tmp_path / "out")[0])
+    assert (of(result, "words").n, of(result, "words").n_missing) == (4, 0)
+    assert (of(result, "colour").n, of(result, "colour").n_missing) == (6, 0)
+    assert [clip.clip_id for clip in result.clips if clip.values["words"] is None] == ["v01_0", "v02_1"]
+
+
+def test_only_a_distance_that_wants_many_rows_says_how_many_dimensions_it_has(
+    world: tuple[Path, Reference], tmp_path: Path
+) -> None:
+    folder, reference = world
+    kernel = Column("kernel", "kernel", "colour", "Colour kernel", settings={"subsets": 0})
+    extractors = Extractors(small_protocol(SETS, kernel), "cpu", folder / "cache")
+    system = load_generations(write_system(tmp_path / "a", "a", VIDEOS, still))
+    entrant = entrant_of(system, reference, "system", False)
+    result = read_result(evaluate(reference, [entrant], extractors, tmp_path / "out")[0])
+    assert of(result, "sets").dimensions == 3
+    assert of(result, "kernel").dimensions is None

@@ -62,7 +62,7 @@ def test_every_value_changes_the_hash(tmp_path: Path) -> None:
         ('of = "action"', 'of = "sound"', "metrics.action.of", "one of picture"),
         ('metric = "cosine"', 'metric = "sine"', "metrics.action.metric", "one of cosine"),
         ('id = "clip_text"', 'id = "clip_image"', "metrics.clip_image", "ids that differ"),
-        ('against = "text"', 'against = "sound"', "metrics.2.against", "'features', 'text' or 'class'"),
+        ('against = "text"', 'against = "sound"', "metrics.3.against", "'features', 'text' or 'class'"),
     ],
 )
 def test_what_cannot_be_meant_is_named(tmp_path: Path, old: str, new: str, row: str, expected: str) -> None:

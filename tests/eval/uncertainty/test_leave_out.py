@@ -150,15 +150,6 @@ def test_too_little_has_no_interval_but_a_word() -> None:
     assert (never.value, never.low, never.notes) == (None, None, ("the distance is not a finite number",))
 
 
-def test_fewer_clips_than_dimensions_is_marked() -> None:
-    one, other, video = two_sets(10, np.random.default_rng(8), 1.0)
-    few = ClipRows(one.clips[:4], other.rows[:4].repeat(3, axis=1))
-    wide = ClipRows(one.clips, one.rows.repeat(3, axis=1))
-    found = distance_value(squared_means, wide, few, videos_by_clip(video))
-    assert found.dimensions == 12
-    assert found.notes[0] == "n = 4 is below the 12 dimensions of the features"
-
-
 def test_a_clip_twice_or_without_a_video_is_told() -> None:
     with pytest.raises(InputError, match="different clips"):
         ClipRows(["a", "a"], np.zeros((2, 3)))
