@@ -27,7 +27,7 @@ TORCH_INDEX := $(if $(filter cuda,$(TORCH)),,$(if $(PIP_FIND_LINKS),,--index-url
 READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights demo sample curate curate-full card sample-manifest label calibrate plan leaks generate eval
+.PHONY: help setup weights demo sample curate curate-full card sample-manifest label calibrate plan leaks generate eval sanity
 .PHONY: test test-eval-alone lint schema clean bench-curate bench-quality bench-shots bench-full train-sample-encoders
 
 help:  ## Show what can be made
@@ -110,7 +110,10 @@ generate: $(READY)  ## Generate key-step clips (not built yet)
 # Judged against the manifest in OUT, which is made first where there is none.
 eval: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Judge GENERATIONS (folders) beside floors and baselines: OUT/eval/leaderboard.html
 	@$(BIN)/kseval evaluate "$(OUT)/manifest" $(GENERATIONS) --videos "$(VIDEOS)" --out "$(OUT)/eval" \
-		--protocol "$(PROTOCOL)"
+		--protocol "$(PROTOCOL)" $(if $(wildcard $(OUT)/sanity/sanity.json),--sanity "$(OUT)/sanity/sanity.json")
+
+sanity: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Which metric sees which fault, on the clips of OUT: OUT/sanity/sanity.png
+	@$(BIN)/kseval sanity "$(OUT)/manifest" --videos "$(VIDEOS)" --out "$(OUT)/sanity" --protocol "$(PROTOCOL)"
 
 test-eval-alone: $(READY)  ## kseval's tests with only its extra installed and the other packages deleted
 	@tests/eval/alone.sh "$(OUT)/eval-alone" "$(PYTHON)" "$(TORCH_INDEX)"

@@ -48,11 +48,12 @@ class PairColumn:
             seed=self.seed,
         )
 
-    def standing(self, systems: Collection[str]) -> Standing:
-        """Every pair of these systems beside each other."""
+    def standing(self, systems: Collection[str], rival: str | None = None) -> Standing:
+        """Every pair of these systems beside each other, or one of them beside every other."""
         each = {system: values for system, values in self.each.items() if system in systems}
         videos = video_names(self.clips)
-        return compare_means(self.column.id, self.better, each, videos, _doubt(self.odds, self.seed))
+        doubt = _doubt(self.odds, self.seed)
+        return compare_means(self.column.id, self.better, each, videos, doubt, rival)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ class SetColumn:
         dimensions = value.dimensions if self.metric.wants_n_above_d else None
         return replace(value, n_missing=n_missing, dimensions=dimensions, notes=(*notes, *value.notes))
 
-    def standing(self, systems: Collection[str]) -> Standing:
-        """Every pair of these systems beside each other."""
+    def standing(self, systems: Collection[str], rival: str | None = None) -> Standing:
+        """Every pair of these systems beside each other, or one of them beside every other."""
         made = {system: rows for system, rows in self.made.items() if system in systems}
         return compare_distances(
             self.column.id,
@@ -125,6 +126,7 @@ class SetColumn:
             made,
             self._videos(),
             _doubt(self.odds, self.seed),
+            rival,
         )
 
     def _videos(self) -> dict[str, str]:

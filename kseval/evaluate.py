@@ -31,10 +31,12 @@ def evaluate(
     *,
     allow_missing: bool = False,
     pictures: int = 0,
+    rival: str | None = None,
 ) -> list[Path]:
     """Write one result an entrant and one comparison of all below `out`; give the files.
 
     pictures  so many clips are drawn for the page
+    rival     the system that all others are held beside; None: every pair
 
     Raises InputError if a real clip cannot be read, or a generated one and `allow_missing` is not set; for floors and
     baselines it is always set.
@@ -69,7 +71,7 @@ def evaluate(
         files.append(write_result(out, result))
     # Floors are no rivals: nobody is asked whether real clips are better than real clips.
     rivals = [entrant.system for entrant in entrants if entrant.kind != "floor"]
-    standings = {each.column.id: each.standing(rivals) for each in table}
+    standings = {each.column.id: each.standing(rivals, rival) for each in table}
     comparison = Comparison(
         receipt_sha256=sha256_of(receipt),
         duels=[duel for each in standings.values() for duel in each.duels],

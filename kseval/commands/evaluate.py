@@ -24,6 +24,9 @@ def evaluate(
     allow_missing: Annotated[
         bool, typer.Option(help="Score a partial submission, and mark its row.")
     ] = False,
+    sanity: Annotated[
+        Path | None, typer.Option(help="sanity.json of `kseval sanity`; what metrics miss becomes footnotes.")
+    ] = None,
     pictures: Annotated[int, typer.Option(min=0, help="Clips shown on the page.")] = 40,
     cache: Annotated[Path | None, typer.Option(help="Where features are kept. [dim]\\[OUT/cache][/]")] = None,
     device: Annotated[str, typer.Option(help="Where networks run: cpu, cuda, …")] = "cpu",
@@ -45,6 +48,7 @@ def evaluate(
     from ..generations import load_generations
     from ..protocol import load_protocol
     from ..reference import load_reference
+    from ..sanity.card import read_card
     from .leaderboard import leaderboard
 
     if not systems and not baselines:
@@ -66,4 +70,5 @@ def evaluate(
             if answers or is_real:
                 entrants.append(Entrant(baseline.title, baseline.version, baseline.kind, answers, is_real))
     files = run(real, entrants, extractors, out, allow_missing=allow_missing, pictures=pictures)
-    leaderboard(files, out, f"Leaderboard, {protocol}", None, pictures)
+    notes = read_card(sanity, frozen.sha256).misses() if sanity else []
+    leaderboard(files, out, f"Leaderboard, {frozen.name}", notes, pictures)

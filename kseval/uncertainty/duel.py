@@ -6,7 +6,7 @@ p of all duels of a metric are corrected together after Holm; a duel is a tie un
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -58,10 +58,12 @@ def compare_means(
     values: Mapping[str, NDArray[np.floating]],
     videos: Sequence[str],
     doubt: Doubt = Doubt(),
+    rival: str | None = None,
 ) -> Standing:
     """Systems on a metric that is a mean over clips.
 
-    values: system -> (n,), all in one order of clips, nan where missing; videos: the video of each clip.
+    values: system -> (n,), all in one order of clips, nan where missing; videos: the video of each clip; rival: only
+    its duels with the others are fought, and only these corrected for.
     """
     table = {system: np.asarray(each, np.float64) for system, each in values.items()}
     for system, each in table.items():
@@ -74,7 +76,7 @@ def compare_means(
         common = np.all([~np.isnan(table[system]) for system in systems], axis=0)
         return {system: mean_totals(np.where(common, table[system], np.nan), videos) for system in systems}
 
-    pairs = {pair: over_common(pair) for pair in combinations(table, 2)}
+    pairs = {pair: over_common(pair) for pair in _pairs(table, rival)}
     return _standing(metric, better, pairs, over_common(list(table)) if table else {}, (), doubt)
 
 
@@ -86,12 +88,13 @@ def compare_distances(
     generated: Mapping[str, ClipRows],
     videos: Mapping[str, str],
     doubt: Doubt = Doubt(),
+    rival: str | None = None,
 ) -> Standing:
     """Systems on a metric that compares sets; the reference stays whole, whatever clips the systems miss.
 
-    videos: clip id -> source video, for all clips. The distance is computed once for each group of videos, system,
-    and set of common clips: with no clip missing, `groups` + 1 times a system. Raises InputError where the distance
-    does for the clips that two systems have in common.
+    videos: clip id -> source video, for all clips; rival: as above. The distance is computed once for each group of
+    videos, system, and set of common clips: with no clip missing, `groups` + 1 times a system. Raises InputError where
+    the distance does for the clips that two systems have in common.
     """
     known: dict[tuple[str, tuple[str, ...]], tuple[Totals, tuple[str, ...]]] = {}
 
@@ -111,7 +114,7 @@ def compare_distances(
         return notes[0] if notes else {system: known[system, clips][0] for system in systems}
 
     pairs, refused = {}, []
-    for pair in combinations(generated, 2):
+    for pair in _pairs(generated, rival):
         found = over_common(pair)
         if isinstance(found, str):
             refused.append(f"{pair[0]} and {pair[1]}: {found}")
@@ -121,6 +124,10 @@ def compare_distances(
     return _standing(
         metric, better, pairs, {} if isinstance(together, str) else together, tuple(refused), doubt
     )
+
+
+def _pairs(systems: Iterable[str], rival: str | None) -> list[tuple[str, str]]:
+    return [pair for pair in combinations(systems, 2) if rival is None or rival in pair]
 
 
 def _standing(

@@ -1,0 +1,57 @@
+"""The card as a picture: a row a metric, a column a fault, darker the more it harms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ksground.atomic import atomic_file
+
+from .card import Card
+
+if TYPE_CHECKING:
+    from matplotlib.patches import Patch
+
+SIGNS = {"seen": "●", "missed": "○", "preferred": "✕", "not asked": ""}
+LEGEND = (
+    "● seen: the test decides for the unchanged clips   ○ missed: it should be seen   ✕ the spoiled are preferred\n"
+    "numbers: harm as a share of the metric's worst; no sign: it need not be seen"
+)
+COLOURS = {"seen": "#2f6f4f", "missed": "#b3541e", "preferred": "#a01c2c", "not asked": "#9a9a94"}
+
+
+def draw_card(card: Card, file: Path) -> None:
+    """Write a PNG; whoever prints it grey reads the signs."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    titles = list(card.rows)
+    figure = Figure(figsize=(2.8 + 0.78 * len(card.faults), 1.9 + 0.42 * len(titles)), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    for down, title in enumerate(titles):
+        for across, cell in enumerate(card.rows[title]):
+            harm = 0.0 if cell.harm is None else min(1.0, abs(cell.harm))
+            colour = COLOURS[cell.verdict]
+            axes.add_patch(_square(across, down, colour, 0.06 + 0.34 * harm))
+            number = "–" if cell.harm is None else f"{cell.harm:.2f}"
+            axes.text(
+                across, down - 0.12, SIGNS[cell.verdict], ha="center", va="center", color=colour, size=10
+            )
+            axes.text(across, down + 0.22, number, ha="center", va="center", color="#33332f", size=7)
+    axes.set_xticks(range(len(card.faults)), card.faults, rotation=35, ha="left", size=9)
+    axes.set_yticks(range(len(titles)), titles, size=9)
+    axes.xaxis.tick_top()
+    axes.set_xlim(-0.5, len(card.faults) - 0.5)
+    axes.set_ylim(len(titles) - 0.5, -0.5)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    figure.supxlabel(f"{card.protocol}, {card.n} clips.  {LEGEND}", size=8, x=0.02, ha="left")
+    with atomic_file(file) as temporary:
+        figure.savefig(temporary, dpi=150, format="png", facecolor="#fdfdfb")
+
+
+def _square(across: int, down: int, colour: str, alpha: float) -> Patch:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((across - 0.48, down - 0.46), 0.96, 0.92, color=colour, alpha=alpha, linewidth=0)
