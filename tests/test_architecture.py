@@ -58,7 +58,9 @@ def test_only_the_decoding_modules_open_videos() -> None:
 
 
 def test_only_the_reader_of_clips_opens_videos_in_the_evaluation() -> None:
-    opening = {file for file in _who_imports("kseval", "av", "decord") if not file.startswith("kseval/video/")}
+    opening = {
+        file for file in _who_imports("kseval", "av", "decord") if not file.startswith("kseval/video/")
+    }
     # These two only ask for the decoder's version and its kind of error.
     assert opening <= {"kseval/extract.py", "kseval/validate/measure.py"}
 
