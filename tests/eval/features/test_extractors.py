@@ -21,6 +21,7 @@ SHOWN: dict[str, tuple[tuple[int, int, int], tuple[int, int]]] = {
     "efficientnet_lite0": ((2, 224, 224), (2, 1280)),
     "i3d": ((9, 224, 224), (1, 400)),
     "inception": ((1, 299, 299), (1, 2048)),
+    "sample_action": ((8, 64, 64), (1, 128)),
     "sample_clip": ((16, 80, 80), (1, 128)),
     "transnetv2": ((3, 27, 48), (1, 1024)),
     "videomae": ((16, 224, 224), (1, 768)),
@@ -75,6 +76,18 @@ def test_the_same_clips_are_seen_the_same_again(name: str, stand_in_weights: Any
     clips = made_clips(1, frames, height, width)
     extractor = opened(name, stand_in_weights)
     assert np.array_equal(extractor(clips), extractor(clips))
+
+
+def test_the_action_network_names_the_steps_it_was_taught() -> None:
+    network = open_extractor("sample_action")
+    assert isinstance(network, Classifier)
+    assert network.class_of("Cut the  cucumber.") == network.class_of("cut the cucumber")
+    assert network.class_of("assemble the wardrobe") is None
+    clips = made_clips(2, 8, 64, 64)
+    logits = network.logits(network(clips)[:, 0])
+    assert logits.shape == (2, 133)
+    # Time counts: what runs backwards is another clip.
+    assert not np.allclose(network(clips), network(clips[:, ::-1].copy()), atol=1e-2)
 
 
 @pytest.mark.parametrize("name", ["clip", "sample_clip"])
