@@ -1,1 +1,1 @@
-"""The standalone harness: metrics with receipts and uncertainty, and leaderboard tables. Not built yet."""
+"""The standalone harness: metrics with receipts and uncertainty, and leaderboard tables."""
