@@ -108,6 +108,13 @@ def _written(title: str, clips: Sequence[Clip], frames: Mapping[str, Frames], fo
         if clip.clip_id not in frames:
             continue
         file = folder / title.lower().replace(" ", "-").replace(",", "") / f"{clip.clip_id}.mp4"
-        write_clip(file, frames[clip.clip_id], Fraction(8), crf=CRF)
+        write_clip(file, frames[clip.clip_id], _rate(clip, len(frames[clip.clip_id])), crf=CRF)
         answers.append(replace(clip, file=file, start_s=None, end_s=None))
     return Entrant(title, "1", "system", tuple(answers))
+
+
+def _rate(clip: Clip, count: int) -> Fraction:
+    """Pictures a second that make a copy last as long as the clip: at another pace all of it would move otherwise."""
+    whole = probe(clip.file).duration_s
+    length_s = (whole if clip.end_s is None else clip.end_s) - (clip.start_s or 0.0)
+    return Fraction(count / length_s).limit_denominator(1000)
