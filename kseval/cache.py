@@ -6,8 +6,6 @@ may be removed at any time.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ksground.atomic import atomic_file
+
+from .canonical import sha256_of
 
 Features = NDArray[np.float32]
 
@@ -32,8 +32,7 @@ class Cache:
 
     def path(self, extractor: str, content_sha256: str) -> Path:
         """Where the features of a clip by one extractor lie, or would."""
-        made_with = json.dumps(self.made_with[extractor], sort_keys=True, default=str)
-        key = hashlib.sha256(made_with.encode()).hexdigest()[:16]
+        key = sha256_of(self.made_with[extractor])[:16]
         name = str(self.made_with[extractor]["name"]).replace(":", ".")
         return self.folder / f"{name}-{key}" / content_sha256[:2] / f"{content_sha256}.npy"
 

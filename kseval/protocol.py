@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -15,6 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from ksground.errors import InputError
 
+from .canonical import canonical_json, sha256_of
 from .features import extractor_names
 from .metrics import metric_names
 from .resize import View, kernel_names
@@ -98,14 +97,13 @@ def load_protocol(name_or_file: str) -> Protocol:
         raise InputError("protocol", expected=expected, found=repr(name_or_file))
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        canonical = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        sha256 = hashlib.sha256(canonical.encode()).hexdigest()
+        sha256 = sha256_of(table)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
         raise InputError(path, expected="a TOML file of texts and numbers", found=str(error)) from None
     if "sha256" in table:
         raise InputError(path, row="sha256", expected="no such key: it is computed", found=table["sha256"])
     try:
-        whole = json.dumps(table | {"sha256": sha256})
+        whole = canonical_json(table | {"sha256": sha256})
         protocol = TypeAdapter(Protocol).validate_json(whole, strict=True)
     except ValidationError as error:
         first = error.errors()[0]

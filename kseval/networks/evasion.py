@@ -85,6 +85,11 @@ def _of_network(extractor: NetworkExtractor) -> See:
     mean, std = (torch.tensor(values, device=extractor.device) for values in (look.mean, look.std))
 
     def see(levels: Tensor) -> Tensor:
+        if look.frames and len(levels) != look.frames:
+            found = f"{len(levels)} frames"
+            raise InputError(
+                "the attack", expected=f"the {look.frames} frames of {extractor.title}", found=found
+            )
         # A network of clips takes all frames as one of many clips.
         looks = levels[None] if look.of == "clip" else levels
         normalised = ((looks.to(extractor.device) - mean) / std).movedim(-1, 1)

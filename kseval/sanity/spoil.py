@@ -13,7 +13,7 @@ from ksground.errors import InputError
 from ksground.progress import progress
 
 from ..clip import Clip
-from ..corruptions import Corruption, Disguise, Exchange, FrameCorruption, Frames, open_corruption
+from ..corruptions import Disguise, Exchange, FrameCorruption, Frames, open_corruption
 from ..entrant import Entrant
 from ..extract import Extractors
 from ..resize import View
@@ -65,11 +65,6 @@ def spoiled(
     return [_written(corruption.title, clips, made, folder)] if made else []
 
 
-def title_of(corruption: Corruption, network: str) -> str:
-    """A disguise is told by the network that it pleases."""
-    return f"{corruption.title}, {network}"
-
-
 def _disguised(
     disguise: Disguise,
     clips: Sequence[Clip],
@@ -86,7 +81,6 @@ def _disguised(
     entrants = []
     for name in sorted(attacked):
         look, opened = extractors.looks[name], extractors.opened[name]
-        # The attack shows a network all frames of a clip; one that takes some of them is asked picture by picture.
         if look.reads == "pairs" or not stand_ins:
             continue
         try:
@@ -96,9 +90,9 @@ def _disguised(
                 stand_ins.items(), f"disguise for {opened.title}", len(stand_ins), "clips"
             ):
                 made[of] = disguise.disguise(frames[by.clip_id], frames[of], look.view, disguising)
-        except (InputError, RuntimeError):
-            continue  # no gradient passes through it, or it takes another number of frames
-        entrants.append(_written(title_of(disguise, opened.title), clips, made, folder))
+        except InputError:
+            continue  # no gradient passes through it, or it takes fewer frames than a copy has
+        entrants.append(_written(f"{disguise.title}, {opened.title}", clips, made, folder))
     return entrants
 
 

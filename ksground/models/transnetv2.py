@@ -148,15 +148,10 @@ def predict_around(model: TransNetV2, pictures: NDArray[np.uint8], first: int) -
     Column 0 is the single-frame head, column 1 the many-hot one. The first and the last picture stand in for what lies
     before and after, as in the original.
     """
-    window = pictures[window_around(first, len(pictures))]
+    window = pictures[np.clip(np.arange(first - CONTEXT, first - CONTEXT + WINDOW), 0, len(pictures) - 1)]
     with torch.inference_mode():
         heads = torch.stack(model(torch.from_numpy(window)[None]), dim=-1)[0]
     return torch.sigmoid(heads[CONTEXT : CONTEXT + STEP]).numpy()
-
-
-def window_around(first: int, n: int) -> NDArray[np.intp]:
-    """Which of n pictures, int (WINDOW,), a window shows whose middle begins at `first`: the outermost ones repeat."""
-    return np.clip(np.arange(first - CONTEXT, first - CONTEXT + WINDOW), 0, n - 1)
 
 
 def predict_all(model: TransNetV2, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -59,7 +59,7 @@ def test_every_value_changes_the_hash(tmp_path: Path) -> None:
         ('kernel = "area"', 'kernel = "nearest"', "extractors.clip.view", "one of area"),
         ("frames = 16", "frames = 32", "extractors.clip", "frames up to 16"),
         ('name = "transnetv2"', 'name = "i4d"', "extractors.video.name", "one of"),
-        ('of = "action"', 'of = "sound"', "metrics.action.of", "one of picture"),
+        ('of = "action"', 'of = "sound"', "metrics.action.of", "one of action"),
         ('metric = "cosine"', 'metric = "sine"', "metrics.action.metric", "one of cosine"),
         ('id = "clip_text"', 'id = "clip_image"', "metrics.clip_image", "ids that differ"),
         ('against = "text"', 'against = "sound"', "metrics.3.against", "'features', 'text' or 'class'"),
