@@ -12,39 +12,52 @@ from ksground.errors import InputError
 
 from .clip import Clip
 from .extract import Extractors
+from .feature_table import FeatureTable
 from .features import Classifier, TextReader
 from .metrics import Array, PairMetric, Values
 from .protocol import Column
 
-Features = Mapping[str, NDArray[np.float32]]
+# Features are read so many bytes at a time: enough for array maths to be worth it.
+BLOCK_BYTES = 1 << 24
+# What a metric is given beside the generated clips' features, and these, perhaps named otherwise, as logits.
+Pair = tuple[NDArray[Any], Array]
 
 
 def values_of(
     column: Column,
     metric: PairMetric,
     clips: Sequence[Clip],
-    real: Features,
-    made: Features,
+    real: FeatureTable,
+    made: FeatureTable,
     extractors: Extractors,
 ) -> Values:
-    """A metric's value for each of the real clips, float64 (n,); nan where the system has none."""
+    """A metric's value for each of the real clips, float64 (n,), block by block; nan where the system has none."""
     values = np.full(len(clips), np.nan)
     # A clip of one frame has no pairs, and so no row to hold beside those of the real one.
-    at = [
-        i
-        for i, clip in enumerate(clips)
-        if len(made.get(clip.clip_id, ())) and len(real.get(clip.clip_id, ()))
-    ]
-    if at:
-        chosen = [clips[i] for i in at]
-        answers = np.stack([made[clip.clip_id] for clip in chosen])
-        if column.against == "features":
-            values[at] = metric.values(np.stack([real[clip.clip_id] for clip in chosen]), answers)
-        elif column.against == "text":
-            values[at] = metric.values(_texts(column, chosen, extractors), answers)
-        else:
-            values[at] = metric.values(*_classes(column, chosen, answers, extractors))
+    both = set(real.clips).intersection(made.clips)
+    at = np.array([i for i, clip in enumerate(clips) if clip.clip_id in both], np.intp)
+    texts = _texts(column, [clips[i] for i in at], extractors) if column.against == "text" else {}
+    for block in np.array_split(at, max(1, made.rows.nbytes // BLOCK_BYTES)):
+        if len(block):
+            chosen = [clips[i] for i in block]
+            values[block] = metric.values(*_pair(column, chosen, real, made, extractors, texts))
     return values
+
+
+def _pair(
+    column: Column,
+    clips: Sequence[Clip],
+    real: FeatureTable,
+    made: FeatureTable,
+    extractors: Extractors,
+    texts: Mapping[str | None, NDArray[np.float32]],
+) -> Pair:
+    answers = np.stack([made[clip.clip_id] for clip in clips])
+    if column.against == "features":
+        return np.stack([real[clip.clip_id] for clip in clips]), answers
+    if column.against == "text":
+        return np.stack([texts[clip.step or None] for clip in clips])[:, None], answers
+    return _classes(column, clips, answers, extractors)
 
 
 def asked_of(column: Column, clips: Sequence[Clip], extractors: Extractors) -> list[int]:
@@ -56,17 +69,18 @@ def asked_of(column: Column, clips: Sequence[Clip], extractors: Extractors) -> l
     return list(range(len(clips))) if column.against == "features" else named
 
 
-def _texts(column: Column, clips: Sequence[Clip], extractors: Extractors) -> NDArray[np.float32]:
-    """(n, 1, d), nan for a clip whose step nothing says."""
+def _texts(
+    column: Column, clips: Sequence[Clip], extractors: Extractors
+) -> dict[str | None, NDArray[np.float32]]:
+    """Step -> (d,), nan for None: a clip whose step nothing says."""
     reader = extractors.opened[column.of]
     if not isinstance(reader, TextReader):
         _cannot(column, "an extractor that reads texts", extractors)
     steps = sorted({clip.step for clip in clips if clip.step})
     if not steps:
-        return np.full((len(clips), 1, 1), np.nan, np.float32)
-    read = dict(zip(steps, reader.read(steps), strict=True))
-    absent = np.full_like(read[steps[0]], np.nan)
-    return np.stack([read[clip.step] if clip.step else absent for clip in clips])[:, None]
+        return {None: np.full(1, np.nan, np.float32)}
+    read = reader.read(steps)
+    return {None: np.full_like(read[0], np.nan), **dict(zip(steps, read, strict=True))}
 
 
 def _classes(

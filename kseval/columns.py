@@ -9,10 +9,11 @@ import numpy as np
 
 from ksground.errors import InputError
 
-from .beside import Features, asked_of, values_of
+from .beside import asked_of, values_of
 from .clip import Clip
 from .extract import Extracted, Extractors
-from .metrics import Array, Better, PairMetric, SetMetric, Values, open_metric
+from .feature_table import FeatureTable
+from .metrics import Better, PairMetric, SetMetric, Values, open_metric
 from .protocol import Column, Uncertainty
 from .result import Value
 from .uncertainty.clusters import clusters_of, even_groups, video_names
@@ -160,11 +161,12 @@ def judge(
     return SetColumn(column, metric, clips, _rows(clips, of_real), sets, odds, seed)
 
 
-def _rows(clips: Sequence[Clip], features: Features) -> ClipRows:
-    """The features (t, d) of those clips that have any, in the order of the clips: rows (n, t, d)."""
-    names = [clip.clip_id for clip in clips if len(features.get(clip.clip_id, ()))]
-    rows: Array = np.stack([features[name] for name in names]) if names else np.empty((0, 1, 1), np.float32)
-    return ClipRows(names, rows)
+def _rows(clips: Sequence[Clip], features: FeatureTable) -> ClipRows:
+    """The features of those clips that have any, in the order of the clips."""
+    known = set(features.clips)
+    return ClipRows(features.clips, features.rows).of(
+        [clip.clip_id for clip in clips if clip.clip_id in known]
+    )
 
 
 def _only(rows: ClipRows, names: Collection[str] | None) -> ClipRows:

@@ -16,6 +16,7 @@ from ksground.weights import weights_named
 
 from .cache import Cache, Features
 from .clip import Clip
+from .feature_table import FeatureTable
 from .features import Extractor, open_extractor
 from .protocol import Protocol
 from .video.content import content_sha256
@@ -31,11 +32,11 @@ Made = TypeVar("Made")
 class Extracted:
     """What is known of some clips.
 
-    features  extractor -> clip_id -> float32 (t, d); a clip that could not be read is in none
+    features  extractor -> clip_id -> float32 (t, d), on disk; a clip that could not be read is in none
     refused   clip_id -> why it could not be read
     """
 
-    features: Mapping[str, Mapping[str, Features]]
+    features: Mapping[str, FeatureTable]
     refused: Mapping[str, ClipError]
 
 
@@ -79,7 +80,7 @@ class Extractors:
 
     def of(self, clips: Sequence[Clip], label: str) -> Extracted:
         """Features of all clips, from the cache where it has them; a clip that cannot be read is refused, not lost."""
-        features: dict[str, dict[str, Features]] = {name: {} for name in self.opened}
+        features = {name: FeatureTable(self.cache.folder) for name in self.opened}
         refused: dict[str, ClipError] = {}
         with ProgressLine(label, total=len(clips), unit="clips") as line:
             for clip, prepared in zip(clips, _ahead(self._prepare, clips), strict=True):
@@ -87,7 +88,7 @@ class Extractors:
                     refused[clip.clip_id] = prepared
                 else:
                     for name, made in self._finish(prepared).items():
-                        features[name][clip.clip_id] = made
+                        features[name].add(clip.clip_id, made)
                 line.advance()
         return Extracted(features, refused)
 
