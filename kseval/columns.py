@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,13 +13,13 @@ from .beside import asked_of, values_of
 from .clip import Clip
 from .extract import Extracted, Extractors
 from .feature_table import FeatureTable
-from .metrics import Better, PairMetric, SetMetric, Values, open_metric
+from .metrics import Better, LeavesOut, PairMetric, SetMetric, Values, open_metric
 from .protocol import Column, Uncertainty
 from .result import Value
 from .uncertainty.clusters import clusters_of, even_groups, video_names
-from .uncertainty.duel import Doubt, Standing, compare_distances, compare_means
+from .uncertainty.duel import Doubt, Known, Standing, compare_distances, compare_means
 from .uncertainty.interval import mean_value
-from .uncertainty.leave_out import ClipRows, distance_value
+from .uncertainty.leave_out import ClipRows, LeftOut, distance_totals, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,10 @@ class PairColumn:
 
 @dataclass(frozen=True, slots=True)
 class SetColumn:
-    """A distance of sets: the real clips' rows, and system -> rows of its own. No clip has a value by itself."""
+    """A distance of sets: the real clips' rows, and system -> rows of its own. No clip has a value by itself.
+
+    known  what leaving videos out has given so far: a system's number and its duels ask for the same
+    """
 
     column: Column
     metric: SetMetric
@@ -68,10 +71,15 @@ class SetColumn:
     made: Mapping[str, ClipRows]
     odds: Uncertainty
     seed: int
+    known: Known = field(default_factory=dict)
 
     @property
     def better(self) -> Better:
         return self.metric.better
+
+    @property
+    def left_out(self) -> LeftOut | None:
+        return self.metric.left_out if isinstance(self.metric, LeavesOut) else None
 
     @property
     def each(self) -> Mapping[str, Values]:
@@ -83,7 +91,7 @@ class SetColumn:
         n = len(self.clips) if only is None else len(only)
         n_missing = n - len(made.clips)
         notes = (f"{n_missing} of {n} clips missing",) if n_missing else ()
-        return self._value(real, made, n_missing, notes)
+        return self._value(real, made, n_missing, notes, system if only is None else None)
 
     def halves(self) -> Value:
         """The distance of real clips from real ones: those of one half of the videos from those of the other."""
@@ -97,22 +105,39 @@ class SetColumn:
         note = f"between two halves of the real clips, by video: {len(one)} and {len(other)}"
         return self._value(_only(self.real, one), _only(self.real, other), 0, (note,))
 
-    def _value(self, real: ClipRows, made: ClipRows, n_missing: int, notes: tuple[str, ...]) -> Value:
+    def _value(
+        self,
+        real: ClipRows,
+        made: ClipRows,
+        n_missing: int,
+        notes: tuple[str, ...],
+        system: str | None = None,
+    ) -> Value:
+        """The number; of all rows of a `system`, its totals are kept for the duels."""
         try:
-            value = distance_value(
+            totals, why = distance_totals(
                 self.metric.value,
                 real,
                 made,
                 self._videos(),
+                left_out=self.left_out,
                 groups=self.odds.groups,
-                resamples=self.odds.resamples,
-                confidence=self.odds.confidence,
                 seed=self.seed,
             )
         except InputError as error:
             # Too few clips, most of all in a group; the table says so in its place.
             notes = (*notes, f"not defined here: expected {error.expected}, found {error.found}")
             return Value(None, n=len(made.clips), n_missing=n_missing, notes=notes)
+        if system is not None:
+            self.known[system, tuple(made.clips)] = totals, why
+        value = value_of(
+            totals,
+            why,
+            made,
+            resamples=self.odds.resamples,
+            confidence=self.odds.confidence,
+            seed=self.seed,
+        )
         dimensions = value.dimensions if self.metric.wants_n_above_d else None
         return replace(value, n_missing=n_missing, dimensions=dimensions, notes=(*notes, *value.notes))
 
@@ -128,6 +153,8 @@ class SetColumn:
             self._videos(),
             _doubt(self.odds, self.seed),
             rival,
+            left_out=self.left_out,
+            known=self.known,
         )
 
     def _videos(self) -> dict[str, str]:

@@ -41,6 +41,15 @@ class Moments:
         if other.n:
             self._join(other.n, other.mean, other.scatter)
 
+    def without(self, other: Moments) -> Moments:
+        """What is left of the rows without those of `other`, which must be among them, and not all."""
+        left = Moments(len(self.mean), self.name)
+        left.n = self.n - other.n
+        left.mean = self.mean + (self.mean - other.mean) * (other.n / left.n)
+        gap = other.mean - left.mean
+        left.scatter = self.scatter - other.scatter - np.outer(gap, gap * (left.n * other.n / self.n))
+        return left
+
     def covariance(self, ddof: int = 1) -> Floats:
         """Scatter over n − ddof, (d, d); n must be above ddof."""
         return self.scatter / (self.n - ddof)

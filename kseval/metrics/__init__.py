@@ -54,6 +54,24 @@ class SetMetric(Protocol):
         ...
 
 
+Groups = NDArray[np.intp]
+
+
+@runtime_checkable
+class LeavesOut(Protocol):
+    """A metric of sets that says its values without some rows for less than reading all the others again."""
+
+    def left_out(
+        self, reference: Array, generated: Array, of_reference: Groups, of_generated: Groups
+    ) -> Values | None:
+        """What `value` would be without the rows of each group, in both sets: float64 (k,).
+
+        of_reference (n,) and of_generated (m,): the group of each row, 0 to k − 1. nan where what is left is too little
+        for a value; None if with these settings there is no shorter way. `value` of all rows was asked before.
+        """
+        ...
+
+
 def metric_names() -> list[str]:
     """The metrics that come with this package."""
     return sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem != "__init__")

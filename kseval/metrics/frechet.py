@@ -21,11 +21,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ksground.errors import InputError
 
 from ..distances.feature_sets import GENERATED, REFERENCE
-from ..distances.frechet import FrechetStatistics, frechet_distance
-from . import Array, Better
+from ..distances.frechet import FrechetStatistics, frechet_distance, statistics_without
+from . import Array, Better, Groups, Values
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ class Frechet:
         return frechet_distance(
             FrechetStatistics.of(reference, self.ddof, REFERENCE),
             FrechetStatistics.of(generated, self.ddof, GENERATED),
+        )
+
+    def left_out(
+        self, reference: Array, generated: Array, of_reference: Groups, of_generated: Groups
+    ) -> Values:
+        """The distance without the rows of each group, float64 (k,); see `LeavesOut`."""
+        groups = 1 + max(of_reference.max(), of_generated.max())
+        left = zip(
+            statistics_without(reference, of_reference, groups, self.ddof, REFERENCE),
+            statistics_without(generated, of_generated, groups, self.ddof, GENERATED),
+            strict=True,
+        )
+        return np.array(
+            [np.nan if one is None or other is None else frechet_distance(one, other) for one, other in left]
         )
 
 

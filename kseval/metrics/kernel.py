@@ -21,8 +21,8 @@ import numpy as np
 from ksground.errors import InputError
 
 from ..distances.feature_sets import GENERATED, REFERENCE, require_sets
-from ..distances.kernels import KernelEstimate, cubic, kernel_sums
-from . import Array, Better
+from ..distances.kernels import KernelEstimate, cubic, kernel_sums, totals_without
+from . import Array, Better, Groups, Values
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,15 @@ class KernelDistance:
                 )
         values = self._of_subsets(reference, generated)
         return KernelEstimate(float(np.mean(values)), subset_std=float(np.std(values)))
+
+    def left_out(
+        self, reference: Array, generated: Array, of_reference: Groups, of_generated: Groups
+    ) -> Values | None:
+        """The value without the rows of each group, float64 (k,); None of subsets; see `LeavesOut`."""
+        if self.subsets:
+            return None
+        left = totals_without(reference, generated, of_reference, of_generated, cubic)
+        return np.array([each.unbiased() if min(each.n, each.m) > 1 else np.nan for each in left])
 
     def _of_subsets(self, reference: Array, generated: Array) -> list[float]:
         # The old generator, and generated rows first: so torch-fidelity draws, whose first input is the generated one.

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ..distances.feature_sets import require_sets
-from ..distances.kernels import KernelEstimate, kernel_sums, square
-from . import Array, Better
+from ..distances.kernels import KernelEstimate, kernel_sums, square, totals_without
+from . import Array, Better, Groups, Values
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ class VideoKernelDistance:
         require_sets(reference, generated, at_least=2)
         sums = kernel_sums(reference, generated, square)
         return KernelEstimate(100 * sums.unbiased(), 100 * sums.standard_error())
+
+    def left_out(
+        self, reference: Array, generated: Array, of_reference: Groups, of_generated: Groups
+    ) -> Values:
+        """The value without the rows of each group, float64 (k,); see `LeavesOut`."""
+        left = totals_without(reference, generated, of_reference, of_generated, square)
+        return np.array([100 * each.unbiased() if min(each.n, each.m) > 1 else np.nan for each in left])
 
 
 def build() -> VideoKernelDistance:

@@ -18,10 +18,13 @@ from ksground.errors import InputError
 from ..metrics import Better
 from ..result import Duel
 from .interval import interval
-from .leave_out import ClipRows, Distance, distance_totals
+from .leave_out import ClipRows, Distance, LeftOut, distance_totals
 from .ranks import Ranks, rank_probabilities
 from .sign_flip import sign_flip_p
 from .totals import Totals, mean_totals
+
+# (system, its clips in their order) -> what `distance_totals` says of them.
+Known = dict[tuple[str, tuple[str, ...]], tuple[Totals, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,20 @@ def compare_distances(
     videos: Mapping[str, str],
     doubt: Doubt = Doubt(),
     rival: str | None = None,
+    *,
+    left_out: LeftOut | None = None,
+    known: Known | None = None,
 ) -> Standing:
     """Systems on a metric that compares sets; the reference stays whole, whatever clips the systems miss.
 
-    videos: clip id -> source video, for all clips; rival: as above. The distance is computed once for each group of
-    videos, system, and set of common clips: with no clip missing, `groups` + 1 times a system. Raises InputError where
-    the distance does for the clips that two systems have in common.
+    videos: clip id -> source video, for all clips; rival: as above; left_out: as for `distance_totals`; known: what
+    that gave before of a system and the clips of its rows, in their order, and what it gives here is added.
+
+    The distance is computed once for each group of videos, system, and set of common clips: with no clip missing,
+    `groups` + 1 times a system. Raises InputError where the distance does for the clips that two systems have in
+    common.
     """
-    known: dict[tuple[str, tuple[str, ...]], tuple[Totals, tuple[str, ...]]] = {}
+    known = {} if known is None else known
 
     def over_common(systems: Sequence[str]) -> dict[str, Totals] | str:
         common = set.intersection(*(set(generated[system].clips) for system in systems))
@@ -108,7 +117,13 @@ def compare_distances(
             if (system, clips) not in known:
                 rows = generated[system].of(clips)
                 known[system, clips] = distance_totals(
-                    distance, reference, rows, videos, groups=doubt.groups, seed=doubt.seed
+                    distance,
+                    reference,
+                    rows,
+                    videos,
+                    left_out=left_out,
+                    groups=doubt.groups,
+                    seed=doubt.seed,
                 )
         notes = [note for system in systems for note in known[system, clips][1]]
         return notes[0] if notes else {system: known[system, clips][0] for system in systems}

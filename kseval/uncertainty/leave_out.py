@@ -49,6 +49,8 @@ from .interval import interval
 from .totals import Totals
 
 Distance = Callable[[Array, Array], float]
+# As `kseval.metrics.LeavesOut.left_out`.
+LeftOut = Callable[[Array, Array, Codes, Codes], Floats | None]
 IN_MEMORY_BYTES = 1 << 28
 ROWS_AT_ONCE = 4096
 
@@ -91,6 +93,7 @@ def distance_value(
     generated: ClipRows,
     videos: Mapping[str, str],
     *,
+    left_out: LeftOut | None = None,
     groups: int = 200,
     resamples: int = 1000,
     confidence: float = 0.95,
@@ -100,18 +103,33 @@ def distance_value(
 
     distance  a set metric's `value`, or any function of (n, d) and (m, d)
     videos    clip id -> source video, for the clips of both sets
+    left_out  the metric's shorter way to what is left without each group, where it has one
 
     The interval may reach below a distance's least value. Raises InputError where the distance itself does for all
     rows; where it does for the rows that are left, or there are fewer than two videos on either side, there is no
     interval, and a note says so.
     """
-    dimensions, n = generated.rows.shape[-1], len(generated.clips)
-    totals, notes = distance_totals(distance, reference, generated, videos, groups=groups, seed=seed)
+    totals, notes = distance_totals(
+        distance, reference, generated, videos, left_out=left_out, groups=groups, seed=seed
+    )
+    return value_of(totals, notes, generated, resamples=resamples, confidence=confidence, seed=seed)
+
+
+def value_of(
+    totals: Totals,
+    notes: tuple[str, ...],
+    generated: ClipRows,
+    *,
+    resamples: int = 1000,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> Value:
+    """The number and its interval, of what `distance_totals` gives."""
     low = high = None
     if not notes:
         low, high, notes = interval(totals, resamples=resamples, confidence=confidence, seed=seed)
     value = totals.value if np.isfinite(totals.value) else None
-    return Value(value, low, high, n, dimensions=dimensions, notes=notes)
+    return Value(value, low, high, len(generated.clips), dimensions=generated.rows.shape[-1], notes=notes)
 
 
 def distance_totals(
@@ -120,6 +138,7 @@ def distance_totals(
     generated: ClipRows,
     videos: Mapping[str, str],
     *,
+    left_out: LeftOut | None = None,
     groups: int = 200,
     seed: int = 0,
 ) -> tuple[Totals, tuple[str, ...]]:
@@ -141,19 +160,44 @@ def distance_totals(
     group = even_groups(shares, groups, seed)
     shares = np.bincount(group, shares).astype(np.float64)
     reference_group, generated_group = group[sides[0]], group[sides[1]]
-    left = np.empty(len(shares))
-    for out in range(len(shares)):
+    left = None
+    if left_out:
+        by_row = (
+            np.repeat(reference_group, _rows_a_clip(reference)),
+            np.repeat(generated_group, _rows_a_clip(generated)),
+        )
+        left = left_out(reference.flat, generated.flat, *by_row)
+    if left is None:
+        left = _left_by_reading(distance, reference, generated, reference_group, generated_group, len(shares))
+    if not np.isfinite(left).all():
+        # A set of which nothing is left, or too little for this metric.
+        return alone, ("too few clips to leave a video out: no interval",)
+    pulls = whole - (1 - shares) * left
+    return Totals(pulls + shares * (whole - pulls.sum()), shares, len(generated.clips), len(clusters)), ()
+
+
+def _left_by_reading(
+    distance: Distance,
+    reference: ClipRows,
+    generated: ClipRows,
+    reference_group: Codes,
+    generated_group: Codes,
+    groups: int,
+) -> Floats:
+    """The distance without each group of clips, float64 (groups,): all others are read again for each."""
+    left = np.empty(groups)
+    for out in range(groups):
         real = reference.left(np.flatnonzero(reference_group != out))
         made = generated.left(np.flatnonzero(generated_group != out))
         try:
             left[out] = distance(real.flat, made.flat)
         except InputError:
             left[out] = np.nan
-    if not np.isfinite(left).all():
-        # A set of which nothing is left, or too little for this metric.
-        return alone, ("too few clips to leave a video out: no interval",)
-    pulls = whole - (1 - shares) * left
-    return Totals(pulls + shares * (whole - pulls.sum()), shares, len(generated.clips), len(clusters)), ()
+    return left
+
+
+def _rows_a_clip(of: ClipRows) -> int:
+    return 1 if of.rows.ndim == 2 else of.rows.shape[1]
 
 
 def gathered(rows: Array, places: Codes) -> Array:
