@@ -95,7 +95,7 @@ def load_generations(folder: Path) -> Generations:
     if not folder.is_dir():
         raise InputError(folder, expected=f"a folder with {TABLE}", found="no such folder")
     file = folder / TABLE
-    table = read_columns(file, SCHEMA, "the table of a generations folder")
+    table = read_columns(file, SCHEMA, "the table of a generations folder", _what_it_is(folder))
     rows = tuple(Generation(**row) for row in table.to_pylist())
     _require(file, rows)
     for number, row in enumerate(rows):
@@ -116,6 +116,26 @@ def write_generations(folder: Path, rows: Iterable[Generation]) -> None:
     table = pa.Table.from_pylist([asdict(row) for row in ordered], schema=SCHEMA)
     with atomic_file(folder / TABLE) as temporary:
         pq.write_table(table, temporary, compression="zstd", version="2.6")
+
+
+def _what_it_is(folder: Path) -> str | None:
+    """What a folder without a table seems to be, for one who gave it by mistake."""
+    names = [file.name for file in folder.iterdir()]
+    if TABLE in names:
+        return None
+    if any(name.endswith(".result.json") for name in names):
+        return "this is a folder of results; `kseval leaderboard` shows it"
+    if any(name.endswith(".parquet") for name in names):
+        return "this looks like a manifest; the reference comes first, then the generations"
+    inner = sorted(each.parent.name for each in folder.glob(f"*/{TABLE}"))
+    if inner:
+        return f"there is one in {', '.join(inner[:3])}{', …' * (len(inner) > 3)}: name each folder"
+    if not names:
+        return "the folder is empty"
+    return (
+        f"write it with the columns {', '.join(SCHEMA.names)}, a row for each clip; "
+        "kseval.generations.write_generations does"
+    )
 
 
 def _require(file: Path, rows: Sequence[Generation]) -> None:

@@ -16,6 +16,7 @@ from ksground.errors import InputError
 from .canonical import canonical_json, sha256_of
 from .features import extractor_names
 from .metrics import metric_names
+from .misshapen import misshapen
 from .resize import View, kernel_names
 from .video.sampling import FrameRule
 
@@ -106,9 +107,7 @@ def load_protocol(name_or_file: str) -> Protocol:
         whole = canonical_json(table | {"sha256": sha256})
         protocol = TypeAdapter(Protocol).validate_json(whole, strict=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        row = ".".join(map(str, first["loc"]))
-        raise InputError(path, row=row, expected=first["msg"], found=repr(first["input"])) from None
+        raise misshapen(path, error.errors()) from None
     for row, expected, found in _contradictions(protocol):
         raise InputError(path, row=row, expected=expected, found=repr(found))
     return protocol

@@ -14,6 +14,7 @@ from ksground.errors import InputError
 
 from .clip import Clip
 from .clip_folder import clips_of_folder
+from .generations import TABLE
 from .manifest import SPLITS, clips_of_manifest
 
 
@@ -43,6 +44,10 @@ def load_reference(
             raise InputError("split", expected=f"one of {', '.join(SPLITS)}", found=repr(split))
     if not path.exists():
         raise InputError(path, expected="a manifest, or a folder of clips", found="nothing there")
+    if (path / TABLE).is_file():
+        expected = "a manifest, or a folder of real clips"
+        hint = "the reference comes first, then the generations"
+        raise InputError(path, expected=expected, found="a generations folder", hint=hint)
     # Hidden ones are temporary: another process may be writing them.
     files = sorted(path.glob("[!.]*.parquet")) if path.is_dir() else [path]
     if not files:

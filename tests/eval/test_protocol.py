@@ -52,8 +52,9 @@ def test_every_value_changes_the_hash(tmp_path: Path) -> None:
     [
         ("count = 16", "count = 0", "frames.count", "greater than or equal to 1"),
         ("count = 16", 'count = "16"', "frames.count", "valid integer"),
-        ("count = 16", "count = 16\nevery = 2", "frames.every", "Unexpected keyword"),
-        ("seed = 0", "", "seed", "required"),
+        ("count = 16", "count = 16\nevery = 2", "frames.every", "no such key"),
+        ("seed = 0", "", "seed", "a value"),
+        ("seed = 0", "sead = 0", "sead", "the key seed"),
         ("seed = 0", "seed = 0\nsha256 = 'x'", "sha256", "computed"),
         ("confidence = 0.95", "confidence = 95.0", "uncertainty.confidence", "less than 1"),
         ('kernel = "area"', 'kernel = "nearest"', "extractors.clip.view", "one of area"),
