@@ -12,10 +12,11 @@ def interpolate(
     """uint8 (h, w, 3) at positions float32 (height,) and (width,), none below 0 -> float32 (height, width, 3)."""
     top, bottom, down = _taps(rows, picture.shape[0])
     left, right, along = _taps(columns, picture.shape[1])
-    upper, lower = picture[top], picture[bottom]
-    above = _between(upper[:, left], upper[:, right], along[None, :, None])
-    below = _between(lower[:, left], lower[:, right], along[None, :, None])
-    return _between(above, below, down[:, None, None])
+    # Most rows lie between two pairs of new ones: each is taken along once, and no array is made that need not be.
+    needed, place = np.unique(np.concatenate([top, bottom]), return_inverse=True)
+    levels = picture[needed].astype(np.float32)
+    across = _between(levels.take(left, axis=1), levels.take(right, axis=1), along[None, :, None])
+    return _between(across[place[: len(top)]], across[place[len(top) :]], down[:, None, None])
 
 
 def _taps(
@@ -27,9 +28,10 @@ def _taps(
 
 
 def _between(
-    one: NDArray[np.uint8] | NDArray[np.float32],
-    other: NDArray[np.uint8] | NDArray[np.float32],
-    share: NDArray[np.float32],
+    one: NDArray[np.float32], other: NDArray[np.float32], share: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    first = one.astype(np.float32)
-    return first + (other.astype(np.float32) - first) * share
+    """one + (other - one) share, in the place of `other`."""
+    other -= one
+    other *= share
+    other += one
+    return other
