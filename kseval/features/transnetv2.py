@@ -24,7 +24,7 @@ def build(device: str = "cpu", precision: Precision = "float32") -> Extractor:
         load(read_tensors(pinned_file(WEIGHTS))),
         Look("clip", mean=(0.0,) * 3, std=(1.0,) * 3, size=(HEIGHT_PX, WIDTH_PX)),
         title="TransNetV2",
-        revision="1",
+        revision="2",
         weights=(WEIGHTS,),
         device=device,
         precision=precision,

@@ -63,7 +63,7 @@ class NetworkExtractor:
     ) -> None:
         self.title, self.revision, self.weights = title, revision, weights
         self.look, self.precision, self.at_once = look, precision, at_once
-        self.device = torch.device(device)
+        self.device = open_device(device)
         self.network = prepared(network, self.device, precision)
         self._mean, self._std = (
             torch.tensor(values, device=self.device).view(3, *[1] * (2 if look.of == "picture" else 3))
@@ -101,6 +101,19 @@ class NetworkExtractor:
         raise InputError(f"extractor {self.title}", expected=expected, found=found, hint=hint)
 
 
+def open_device(name: str) -> torch.device:
+    """A device by its name. Raises InputError if torch knows none, or there is none here."""
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device).cpu()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        said = str(error).partition("\n")[0]
+        raise InputError(
+            "--device", expected="cpu, or cuda where there is one", found=f"{name!r}: {said}"
+        ) from None
+    return device
+
+
 def prepared(network: nn.Module, device: torch.device, precision: Precision) -> nn.Module:
     """The network for inference, laid out as the processor likes it; at bfloat16 its large weights cast once."""
     network = deepcopy(network).eval().requires_grad_(False).to(device)
@@ -108,10 +121,27 @@ def prepared(network: nn.Module, device: torch.device, precision: Precision) -> 
         # Under autocast weights are cast anew at every call unless they are so already.
         if precision == "bfloat16" and isinstance(layer, nn.Conv2d | nn.Conv3d | nn.Linear):
             layer.to(torch.bfloat16)
+        if isinstance(layer, nn.Conv3d) and type(layer)._conv_forward is nn.Conv3d._conv_forward:
+            layer.__class__ = _FastConv3d
         if isinstance(layer, nn.Conv2d | nn.Conv3d):
             innermost = torch.channels_last if isinstance(layer, nn.Conv2d) else torch.channels_last_3d
             layer.weight.data = layer.weight.data.contiguous(memory_format=innermost)
     return network
+
+
+class _FastConv3d(nn.Conv3d):
+    """By oneDNN where a processor can: torch itself takes a slower way for few and small pictures.
+
+    And for one clip another way than for two, so that features would depend on how many there are.
+    """
+
+    def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+        takes = input.device.type == "cpu" and input.dtype == weight.dtype == torch.float32
+        if takes and self.padding_mode == "zeros" and torch.backends.mkldnn.is_available():
+            return torch.mkldnn_convolution(
+                input, weight, bias, self.padding, self.stride, self.dilation, self.groups
+            )
+        return super()._conv_forward(input, weight, bias)
 
 
 def autocast(device: torch.device, precision: Precision) -> Any:

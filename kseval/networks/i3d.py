@@ -91,13 +91,7 @@ class _Unit(nn.Module):
             # A product of matrices where the channels lie innermost; torch takes its slow way for some of these.
             return functional.linear(x.movedim(1, -1), conv.weight.flatten(1), conv.bias).movedim(-1, 1)
         stride, kernel = tuple(conv.stride), tuple(conv.kernel_size)
-        x = x if max(stride) == 1 else _same(x, kernel, stride)
-        if x.device.type == "cpu" and x.dtype == conv.weight.dtype and torch.backends.mkldnn.is_available():
-            # torch itself takes its slow way for a clip alone, and would make features depend on how many there are.
-            return torch.mkldnn_convolution(
-                x, conv.weight, conv.bias, conv.padding, stride, conv.dilation, groups=1
-            )
-        return conv(x)
+        return conv(x if max(stride) == 1 else _same(x, kernel, stride))
 
 
 class _Mixed(nn.Module):
