@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from ksground.errors import InputError
 
+from .bfloat16 import is_held
 from .canonical import canonical_json, sha256_of
 from .features import extractor_names
 from .metrics import metric_names
@@ -46,7 +47,7 @@ class Extraction:
     """What one extractor is shown, and in which numbers it counts.
 
     frames     how many of the clip's pictures, evenly; None for an extractor of pairs
-    precision  "bfloat16" only where a test holds the metrics against float32
+    precision  "bfloat16" only where a test holds every metric of it against float32: `kseval.bfloat16`
     """
 
     name: str
@@ -127,6 +128,12 @@ def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str, object]]:
         seen.add(column.id)
         yield from _unknown(f"metrics.{column.id}.of", column.of, list(protocol.extractors))
         yield from _unknown(f"metrics.{column.id}.metric", column.metric, metric_names())
+        of = protocol.extractors.get(column.of)
+        if of and of.precision == "bfloat16" and not is_held(of.name, column.metric):
+            expected = (
+                f'precision "float32": no test holds {column.metric} of {of.name} at bfloat16 against it'
+            )
+            yield f"extractors.{column.of}.precision", expected, of.precision
 
 
 def _unknown(row: str, name: str, known: list[str]) -> Iterator[tuple[str, str, object]]:
