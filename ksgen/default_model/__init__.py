@@ -1,0 +1,1 @@
+"""The bundled small model: autoencoder, Skill Transformer, and the two flow models."""

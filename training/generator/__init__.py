@@ -1,0 +1,1 @@
+"""Training of the bundled generator on the drawn world."""
