@@ -51,10 +51,16 @@ class DefaultModel:
     n_steps = 12
 
     def __init__(self, networks: dict[str, nn.Module], scale: float, device: str = "cpu") -> None:
-        self.networks = {
-            name: each.eval().requires_grad_(False).to(device) for name, each in networks.items()
-        }
-        self.scale, self.device = scale, device
+        for network in networks.values():
+            network.eval().requires_grad_(False).to(device)
+        self.networks, self.scale, self.device = networks, scale, device
+
+    @property
+    def autoencoder(self) -> Autoencoder:
+        """The network that turns pictures into latents, and back."""
+        found = self.networks["autoencoder"]
+        assert isinstance(found, Autoencoder)
+        return found
 
     @classmethod
     def from_pretrained(cls, folder: Path, device: str = "cpu") -> DefaultModel:
