@@ -18,6 +18,7 @@ class Entrant:
     """One row of the table to be: `answers` bear the ids, videos, tasks and steps of the real clips they answer.
 
     is_real  the floor of real clips against real ones: its distances of sets are between two halves of the reference
+    notes    what a reader must know of the whole row, in words
     """
 
     system: str
@@ -25,6 +26,7 @@ class Entrant:
     kind: Kind
     answers: tuple[Clip, ...]
     is_real: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def entrant_of(generations: Generations, reference: Reference, kind: Kind, allow_missing: bool) -> Entrant:
@@ -44,9 +46,18 @@ def entrant_of(generations: Generations, reference: Reference, kind: Kind, allow
             file = generations.path(row)
             answers[row.clip_id] = replace(real[row.clip_id], file=file, start_s=None, end_s=None)
     _require_all(generations, sorted(real.keys() - answers.keys()), len(real), allow_missing)
-    return Entrant(
-        generations.system, generations.version, kind, tuple(answers[name] for name in sorted(answers))
-    )
+    extra = sum(row.clip_id not in real for row in generations.rows)
+    notes = (f"{extra:,} of {len(generations.rows):,} rows answer no clip of the reference",) if extra else ()
+    in_order = tuple(answers[name] for name in sorted(answers))
+    return Entrant(generations.system, generations.version, kind, in_order, notes=notes)
+
+
+def require_other_names(entrants: Sequence[Entrant]) -> None:
+    """Raise InputError if two entrants bear one name."""
+    names = [entrant.system for entrant in entrants]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        hint = "a system is known by its name: give each version its own, or evaluate them apart"
+        raise InputError("the systems", expected="a name for each", found=f"{twice[0]!r} twice", hint=hint)
 
 
 def _require_all(generations: Generations, missing: Sequence[str], n: int, allow_missing: bool) -> None:

@@ -10,7 +10,7 @@ from ksground.errors import InputError
 from .canonical import sha256_of
 from .clip import Clip
 from .columns import Judged, SetColumn, judge
-from .entrant import Entrant
+from .entrant import Entrant, require_other_names
 from .extract import Extracted, Extractors
 from .pictures import chosen, draw_pictures
 from .receipt import receipt_of
@@ -41,9 +41,10 @@ def evaluate(
     Raises InputError if a real clip cannot be read, or a generated one and `allow_missing` is not set; for floors and
     baselines it is always set.
     """
-    _require_other_names(entrants)
+    require_other_names(entrants)
     real = extractors.of(reference.clips, "reference")
-    _require_readable(real, len(reference.clips), "see `kseval validate`")
+    _require_readable(real, len(reference.clips), "leave it out of the reference, or mend the file")
+    _require_pairs(real, reference.clips)
     made = {}
     for entrant in entrants:
         made[entrant.system] = extractors.of(entrant.answers, entrant.system)
@@ -67,6 +68,7 @@ def evaluate(
             receipt_sha256=sha256_of(receipt),
             scores=[_score(each, entrant, groups) for each in table],
             clips=list(_clip_scores(entrant.system, reference, table, drawn)),
+            notes=entrant.notes,
         )
         files.append(write_result(out, result))
     # Floors are no rivals: nobody is asked whether real clips are better than real clips.
@@ -76,6 +78,7 @@ def evaluate(
         receipt_sha256=sha256_of(receipt),
         duels=[duel for each in standings.values() for duel in each.duels],
         rank_probabilities={name: each.ranks for name, each in standings.items()},
+        notes={name: each.notes for name, each in standings.items() if each.notes},
     )
     return [*files, write_comparison(out, comparison)]
 
@@ -130,8 +133,14 @@ def _require_readable(found: Extracted, n: int, hint: str) -> None:
         raise InputError(first.file, expected="clips that can be read", found=many, hint=hint)
 
 
-def _require_other_names(entrants: Sequence[Entrant]) -> None:
-    names = [entrant.system for entrant in entrants]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        hint = "a system is known by its name: give each version its own, or evaluate them apart"
-        raise InputError("the systems", expected="a name for each", found=f"{twice[0]!r} twice", hint=hint)
+def _require_pairs(real: Extracted, clips: Sequence[Clip]) -> None:
+    """What nobody can be held beside would count as missing in every row."""
+    for name, features in real.features.items():
+        if short := [clip for clip in clips if not len(features[clip.clip_id])]:
+            found = f"one picture in {short[0].clip_id}" + f", and in {len(short) - 1:,} more" * bool(
+                short[1:]
+            )
+            expected = f"real clips of two pictures or more, of which extractor {name} reads pairs"
+            raise InputError(
+                short[0].file, expected=expected, found=found, hint="leave it out of the reference"
+            )

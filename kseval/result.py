@@ -61,6 +61,7 @@ class Result:
     """All scores of one system under one receipt.
 
     kind     "floor": real against real, or re-encoded; "baseline": copied input frame, nearest training clip
+    notes    what a reader must know of the whole row, in words: "no colour matrix in 2 of 40 clips: read as BT.601"
     receipt  what the numbers stand on, flat: field -> text or number; `receipt_sha256` is of its canonical JSON
     """
 
@@ -72,6 +73,7 @@ class Result:
     receipt_sha256: str
     scores: Sequence[Score]
     clips: Sequence[ClipScores]
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,13 @@ class Duel:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every pair of systems on every metric; rank_probabilities: metric -> system -> chance of rank 1, 2, …"""
+    """Every pair of systems on every metric.
+
+    rank_probabilities  metric -> system -> chance of rank 1, 2, …, over the clips that all systems have
+    notes               metric -> pairs that could not be compared, and why
+    """
 
     receipt_sha256: str
     duels: Sequence[Duel]
     rank_probabilities: Mapping[str, Mapping[str, Sequence[float]]]
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)

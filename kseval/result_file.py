@@ -22,7 +22,7 @@ from ksground.errors import InputError
 from .canonical import canonical_json, plain, sha256_of
 from .result import Comparison, Result, Value
 
-RESULT_FORMAT, COMPARISON_FORMAT = "kseval-result-1", "kseval-comparison-1"
+RESULT_FORMAT, COMPARISON_FORMAT = "kseval-result-2", "kseval-comparison-2"
 RESULT_END, COMPARISON_END = ".result.json", ".comparison.json"
 DIGITS_IN_NAME = 12
 T = TypeVar("T", bound=Result | Comparison)

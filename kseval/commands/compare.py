@@ -36,10 +36,11 @@ def compare(
         raise InputError(
             ", ".join(map(str, results)), expected="the comparison of these rows", found="none", hint=hint
         )
+    console = Console(highlight=False)
     titles = {score.metric: score.title for result in board.results for score in result.scores}
     for metric, title in titles.items():
         grid = Table(box=SIMPLE_HEAD, title=Text(clean(title)), title_justify="left")
-        for column in ("", "", "difference", "interval", "p (Holm)", "better"):
+        for column in ("", "", "difference", "interval", "p (Holm)", "n", "better"):
             grid.add_column(column, justify="left" if column in ("", "better") else "right")
         for duel in (each for each in board.comparison.duels if each.metric == metric):
             winner = "tie" if duel.winner is None else duel.winner
@@ -47,6 +48,10 @@ def compare(
                 f"{duel.difference:+.4g}",
                 f"{duel.low:+.4g} to {duel.high:+.4g}",
                 f"{duel.p_holm:.3g}",
+                f"{duel.n:,}",
             )
             grid.add_row(Text(clean(duel.first)), Text(clean(duel.second)), *numbers, Text(clean(winner)))
-        Console(highlight=False).print(grid)
+        console.print(grid)
+        for note in board.comparison.notes.get(metric, ()):
+            console.print(Text(f"not compared: {clean(note)}", "yellow"))
+    console.print(Text("n: clips that both have; no other counts.", "dim"))

@@ -37,27 +37,36 @@ def evaluate(
 
     Example: kseval evaluate out/manifest generations/mine --videos out/sample/videos
     """
+    from os import W_OK, access
+
     from ksground.errors import InputError
 
     from ..baselines import baseline_names, open_baseline
     from ..baselines.making.write_baselines import write_baselines
     from ..clip import Clip
-    from ..entrant import Entrant, entrant_of
+    from ..entrant import Entrant, entrant_of, require_other_names
     from ..evaluate import evaluate as run
     from ..extract import Extractors
     from ..generations import load_generations
     from ..protocol import load_protocol
     from ..reference import load_reference
     from ..sanity.card import read_card
+    from ..validate.scorable import scorable
     from .leaderboard import leaderboard
 
     if not systems and not baselines:
         raise InputError("kseval evaluate", expected="a generations folder, or --baselines", found="neither")
+    if out.exists() and not (out.is_dir() and access(out, W_OK)):
+        found = "one that may not be written into" if out.is_dir() else "a file"
+        raise InputError(out, expected="a folder to write into", found=found)
     frozen = load_protocol(protocol)
     real = load_reference(reference, videos, frozen.splits)
-    extractors = Extractors(frozen, device, cache or out / "cache")
+    # What is wrong with a submission is told before a network is loaded or a picture decoded.
     generations = [load_generations(folder) for folder in systems or []]
     entrants = [entrant_of(each, real, "system", allow_missing) for each in generations]
+    require_other_names(entrants)
+    entrants = [scorable(each, allow_missing) for each in entrants]
+    extractors = Extractors(frozen, device, cache or out / "cache")
     if baselines:
         names = baseline_names()
         made = write_baselines(names, reference, videos, frozen.splits, out / "baselines", systems or [])

@@ -30,7 +30,7 @@ def csv_rows(board: Board) -> str:
                     *map(spreadsheet, (score.metric, score.title, score.better)),
                     *(value.value, value.low, value.high, value.n, value.n_missing, value.dimensions),
                     standings[score.metric].mark(result.system) or "",
-                    spreadsheet("; ".join(notes_of(value))),
+                    spreadsheet("; ".join([*result.notes, *notes_of(value)])),
                     spreadsheet(result.receipt_sha256),
                 ]
             )

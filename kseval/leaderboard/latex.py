@@ -57,8 +57,8 @@ def _lines(board: Board) -> Iterator[str]:
 
 def _name(row: Row) -> str:
     small = ", ".join(each for each in (row.version, row.partial) if each)
-    name = [escaped(line) for line in wrap(clean(row.system), NAME_WIDTH)]
-    return _stacked("l", [*name, rf"\scriptsize {escaped(small)}"])
+    *name, last = [escaped(line) for line in wrap(clean(row.system), NAME_WIDTH) or [""]]
+    return _stacked("l", [*name, f"{last}{_marks(row)}", rf"\scriptsize {escaped(small)}"])
 
 
 def _head(column: Column) -> list[str]:
@@ -72,14 +72,17 @@ def _cell(cell: Cell) -> str:
         number = rf"\textbf{{{number}}}"
     elif cell.mark == "second":
         number = rf"\underline{{{number}}}"
-    letters = f"$^{{{','.join(cell.letters)}}}$" if cell.letters else ""
     tie = r" {\scriptsize tie}" if cell.mark == "tie" else ""
-    lines = [f"{number}{letters}{tie}"]
+    lines = [f"{number}{_marks(cell)}{tie}"]
     if cell.interval:
         lines.append(rf"\scriptsize {cell.interval.replace('-', '$-$')}")
     if cell.n:
         lines.append(rf"\scriptsize ${cell.n.replace(' ', '=')}$")
     return _stacked("r", lines)
+
+
+def _marks(of: Cell | Row) -> str:
+    return f"$^{{{','.join(of.letters)}}}$" if of.letters else ""
 
 
 def _stacked(side: str, lines: list[str], end: str = "t") -> str:

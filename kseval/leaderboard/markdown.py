@@ -60,14 +60,17 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def _name(row: Row) -> str:
     kind = "" if row.kind == "system" else row.kind
     small = ", ".join(each for each in (kind, row.version, row.partial) if each)
-    return f"{escaped(row.system)}<br><sub>{escaped(small)}</sub>"
+    return f"{escaped(row.system)}{_marks(row)}<br><sub>{escaped(small)}</sub>"
 
 
 def _cell(cell: Cell) -> str:
     number = {"best": f"**{cell.text}**", "second": f"*{cell.text}*"}.get(cell.mark or "", cell.text)
-    letters = f"<sup>{','.join(cell.letters)}</sup>" if cell.letters else ""
     mark = f" {cell.mark}" if cell.mark else ""
-    return "<br>".join(each for each in (f"{number}{letters}{mark}", cell.interval, cell.n) if each)
+    return "<br>".join(each for each in (f"{number}{_marks(cell)}{mark}", cell.interval, cell.n) if each)
+
+
+def _marks(of: Cell | Row) -> str:
+    return f"<sup>{','.join(of.letters)}</sup>" if of.letters else ""
 
 
 def _footnotes(footnotes: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -23,6 +23,7 @@ class Standing:
     tied          where there is no best, those among whom the first place stays open: the undefeated, or all if they
                   beat each other in a ring; where there is a best and no second, the same of the second place
     tested        every pair of ranked rows met in a duel; where it did not, `best` is None and so is everything else
+    notes         pairs that could not be compared, and why
     ranked        how many rows compete: baselines and systems that have a value; floors are real clips and do not
     """
 
@@ -31,6 +32,7 @@ class Standing:
     tied: tuple[str, ...]
     tested: bool
     ranked: int
+    notes: tuple[str, ...] = ()
 
     def mark(self, system: str) -> Mark | None:
         """The mark that stands beside a system's number."""
@@ -45,6 +47,9 @@ class Standing:
         """ "A is best, B second." or why nobody is."""
         if self.ranked < 2:
             return "nothing to rank, fewer than two rows compete."
+        if not self.tested and self.notes:
+            more = f" (and {len(self.notes) - 1} more)" if self.notes[1:] else ""
+            return f"none is marked, for not every pair can be compared: {self.notes[0]}{more}."
         if not self.tested:
             return "not tested, no paired test of these rows was given, so none is marked."
         if self.best is None:
@@ -70,7 +75,8 @@ def standing(metric: str, results: Sequence[Result], comparison: Comparison | No
     }
     pairs = [frozenset((one, two)) for at, one in enumerate(names) for two in names[at + 1 :]]
     if len(names) < 2 or not all(pair in winners for pair in pairs):
-        return Standing(None, None, (), tested=False, ranked=len(names))
+        notes = tuple(comparison.notes.get(metric, ())) if comparison else ()
+        return Standing(None, None, (), tested=False, ranked=len(names), notes=notes)
 
     def first_of(left: list[str]) -> tuple[str | None, tuple[str, ...]]:
         """Who beats all others of `left`; where nobody does, the rows among which the first place stays open."""

@@ -52,13 +52,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system; `n_missing` is the most clips that any of its numbers lacks: above 0 the submission is partial."""
+    """One system; `n_missing` is the most clips that any of its numbers lacks: above 0 the submission is partial.
+
+    letters  footnote marks of what holds for the whole row
+    """
 
     system: str
     version: str
     kind: Kind
     n_missing: int
     cells: tuple[Cell, ...]
+    letters: tuple[str, ...] = ()
 
     @property
     def partial(self) -> str:
@@ -111,6 +115,7 @@ def build_table(
             system=result.system,
             version=result.version,
             kind=result.kind,
+            letters=footnotes.marks(result.notes),
             n_missing=max((each.n_missing for each in values[result.system].values()), default=0),
             cells=tuple(
                 cell(

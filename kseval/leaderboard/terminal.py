@@ -52,7 +52,8 @@ def _parts(board: Board, width: int) -> Iterator[RenderableType]:
 
 def _name(row: Row) -> Text:
     small = ", ".join(each for each in ("" if row.kind == "system" else row.kind, clean(row.version)) if each)
-    text = Text.assemble((clean(row.system), "bold"), "\n", (small, "dim"))
+    marks = superscript(row.letters)
+    text = Text.assemble((clean(row.system), "bold"), (marks, "yellow"), "\n", (small, "dim"))
     return text.append(f"\n{row.partial}", "yellow") if row.partial else text
 
 

@@ -39,7 +39,12 @@ def read_board(paths: Sequence[Path], title: str = TITLE, notes: Sequence[str] =
         else:
             results.append((file, read_result(file)))
     if not results:
-        raise InputError(" ".join(map(str, paths)), expected="files that end in .result.json", found="none")
+        hint = None
+        if any((path / "generations.parquet").is_file() for path in paths):
+            hint = "this is a generations folder: `kseval evaluate` scores it"
+        raise InputError(
+            ", ".join(map(str, paths)), expected="files that end in .result.json", found="none", hint=hint
+        )
     rows = [result for _, result in results]
     check_comparable(rows)
     folders = {result.system: file.parent for file, result in results}
@@ -65,6 +70,8 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     """Every file once, in the order given."""
     found: dict[Path, Path] = {}
     for path in paths:
+        if not path.exists():
+            raise InputError(path, expected="results, or a folder of them", found="no such file or folder")
         for file in [*result_files(path), *comparison_files(path)] if path.is_dir() else [path]:
             found.setdefault(file.resolve(), file)
     return list(found.values())

@@ -110,7 +110,9 @@ def measure(reference: Path, generated: Path, name: str, settings: Mapping[str, 
         value, uncertainty = _value(name, metric, sets[REFERENCE], sets[GENERATED])
     except InputError as error:
         # The metric knows sides, the user knows files.
-        file = files.get(error.file, error.file)
+        file = files.get(
+            error.file, f"{reference} or {generated}" if error.file == "features" else error.file
+        )
         raise InputError(
             file, expected=error.expected, found=error.found, row=error.row, hint=error.hint
         ) from None

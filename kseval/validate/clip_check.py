@@ -58,7 +58,8 @@ def check_clip(
             yield finding(kind, "error", f"{found.reason}: {found.detail}")
         return
     length_s = found.facts.n_frames / row.fps
-    if found.facts.missing_s > max(rule.missing_tolerance * length_s, 1 / row.fps):
+    is_whole = found.facts.missing_s <= max(rule.missing_tolerance * length_s, 1 / row.fps)
+    if not is_whole:
         says = f"{found.facts.missing_s:.2f} s are missing at its end"
         yield finding("truncated", "error", says)
     elif found.n_damaged:
@@ -68,7 +69,7 @@ def check_clip(
     if found.facts.n_frames < rule.least_frames:
         frames = "1 frame" if found.facts.n_frames == 1 else f"{found.facts.n_frames} frames"
         yield finding("too_short", "error", f"{frames}; {rule.least_frames} are the least")
-    elif not _is_rate(row.fps, found, rule):
+    elif is_whole and not _is_rate(row.fps, found, rule):
         measured = "no time between its frames" if found.fps is None else f"{found.fps:.6g} by its frames"
         yield finding("wrong_fps", "error", f"{row.fps:.6g} pictures a second by its row, {measured}")
     elif found.change_levels <= rule.still_levels:

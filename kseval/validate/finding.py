@@ -89,7 +89,7 @@ class Findings:
         """Raise an InputError that tells of all errors in short, if there are any."""
         if errors := self.errors:
             by_kind = Counter(finding.kind for finding in errors)
-            found = "; ".join(f"{count:,} {MEANING[kind]}" for kind, count in by_kind.items())
+            found = "; ".join(f"{count:,} {kind}: {MEANING[kind]}" for kind, count in by_kind.items())
             hint = f"`kseval validate` names each of them; the first: {errors[0].says}"
             if by_kind.keys() == {"missing"}:
                 hint = f"--allow-missing marks the row as partial; the first: {errors[0].clip_id}"

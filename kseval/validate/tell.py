@@ -32,7 +32,7 @@ def _lines(found: Findings) -> Iterator[str]:
     yield f"{found.system} {found.version} ({found.folder}): {answered}; {verdict}"
     for kind, group in groupby(found.findings, key=lambda finding: finding.kind):
         findings = list(group)
-        yield f"  {findings[0].severity:7}  {kind}: {len(findings):,} {MEANING[kind]}"
+        yield f"  {findings[0].severity:7}  {len(findings):,} {kind}: {MEANING[kind]}"
         yield from _first_few(findings)
         if kind == "missing" and findings[0].severity == "error":
             yield "             --allow-missing lets a partial submission through and marks its row"
