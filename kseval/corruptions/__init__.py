@@ -19,10 +19,8 @@ from numpy.typing import NDArray
 from ksground.errors import InputError
 
 from ..clip import Clip
-from ..resize import View
 
 Frames = NDArray[np.uint8]
-Pictures = NDArray[np.float32]
 # What it spoils, and so which metrics should notice: those of motion, of the order in time, of the picture's quality,
 # of what is shown and done; "anything": every metric that holds a clip beside its own real one.
 Harms = Literal["motion", "order", "picture", "meaning", "anything"]
@@ -59,8 +57,8 @@ class Exchange(Protocol):
         ...
 
 
-# Float32 (t, h, w, 3), 0 to 255, of a wrong clip, and of the right one -> the wrong ones, disguised.
-Disguising = Callable[[Pictures, Pictures], Pictures]
+# The pictures that a network reads of a wrong clip, uint8 (t, h, w, 3), each once and in order -> the same, disguised.
+Disguising = Callable[[Frames], Frames]
 
 
 @runtime_checkable
@@ -71,11 +69,11 @@ class Disguise(Protocol):
     does: str
     harms: Harms
 
-    def disguise(self, frames: Frames, right: Frames, view: View, disguising: Disguising) -> Frames:
-        """Frames of a wrong clip (t, h, w, 3) and of the right one (s, …) -> the wrong ones, disguised.
+    def disguise(self, frames: Frames, read_at: NDArray[np.int64], disguising: Disguising) -> Frames:
+        """Frames of a wrong clip (t, h, w, 3) -> a new array, with those disguised that the network reads.
 
-        view        how the network is shown pictures
-        disguising  what to do at that size, as `kseval.networks.evasion.disguised_from` makes it
+        read_at     which they are, int64 (r,), rising
+        disguising  finds the change, as `kseval.networks.evasion.disguised` does
         """
         ...
 

@@ -6,6 +6,10 @@ the cosine to wanted features in the place of a class's loss:
     x ← clip(x + α sign ∇ cos(f(x), wanted)),   |x − x₀|∞ ≤ ε,   0 ≤ x ≤ 255
 
 from a random start within ε, α = 2.5 ε / steps; the best x of all steps is given, not the last.
+
+x are the levels of a clip's own pictures, and f is the protocol's view of them and then the network: what is found
+survives being written without loss and read by the protocol. Rounding, in the view or before a network, is passed
+straight through by the gradient (Bengio, Léonard and Courville 2013, arXiv:1308.3432).
 """
 
 from __future__ import annotations
@@ -21,11 +25,13 @@ from torch.nn import functional
 from ksground.errors import InputError
 from ksground.models.woven import LOOKS, READINGS, WovenModel, evenly
 
-from .extractor import NetworkExtractor
+from ..resize import View
+from .extractor import NetworkExtractor, autocast
 
 EPS_LEVELS = 4.0
 STEPS = 10
 Pictures = NDArray[np.float32]
+Frames = NDArray[np.uint8]
 # Levels (t, h, w, 3), 0 to 255 -> features (m, d): m = t of pictures, 1 of clips; gradients pass.
 See = Callable[[Tensor], Tensor]
 
@@ -51,6 +57,10 @@ def perturb(
     for _ in range(steps):
         changed = changed.detach().requires_grad_()
         near = functional.cosine_similarity(see(changed), wanted).mean()
+        if not near.requires_grad:
+            raise InputError(
+                "the attack", expected="a network that gradients pass through", found="none does"
+            )
         (uphill,) = torch.autograd.grad(near, changed)
         if near.item() > nearest:
             best, nearest = changed.detach(), near.item()
@@ -58,15 +68,29 @@ def perturb(
     return (changed if _cosine(see, changed, wanted) > nearest else best).numpy()
 
 
-def disguised_from(see: See, **settings: float) -> Callable[[Pictures, Pictures], Pictures]:
-    """(wrong pictures, right pictures) -> the wrong ones with the right ones' features; settings as of `perturb`."""
+def disguised(see: See, wrong: Frames, wanted: Tensor, **settings: float) -> Frames:
+    """Pictures uint8 (t, h, w, 3) of a wrong clip -> the same, their features nearer to the wanted ones.
 
-    def disguised(wrong: Pictures, right: Pictures) -> Pictures:
-        with torch.no_grad():
-            wanted = see(torch.from_numpy(right))
-        return perturb(see, wrong, wanted, **settings)  # type: ignore[arg-type]
+    No level changes by more than eps_levels; settings as of `perturb`. Raises InputError where no gradient passes.
+    """
+    found = perturb(see, wrong.astype(np.float32), wanted, **settings)  # type: ignore[arg-type]
+    return np.rint(found).astype(np.uint8)
 
-    return disguised
+
+def through(view: View, see: See) -> See:
+    """The same features of pictures of any size: each is looked at by the protocol's view first."""
+
+    def see_all(levels: Tensor) -> Tensor:
+        shape = (levels.shape[1], levels.shape[2])
+        if shape not in weights:
+            weights[shape] = tuple(map(torch.from_numpy, view.weights(*shape)))
+        down, across = weights[shape]
+        linear = torch.einsum("yh,thwc,xw->tyxc", down, levels, across)
+        shown = np.stack([view(each) for each in np.rint(levels.detach().numpy()).astype(np.uint8)])
+        return see(_valued(linear, torch.from_numpy(shown)))
+
+    weights: dict[tuple[int, int], tuple[Tensor, ...]] = {}
+    return see_all
 
 
 def seen_by(extractor: object) -> See:
@@ -86,14 +110,13 @@ def _of_network(extractor: NetworkExtractor) -> See:
 
     def see(levels: Tensor) -> Tensor:
         if look.frames and len(levels) != look.frames:
-            found = f"{len(levels)} frames"
-            raise InputError(
-                "the attack", expected=f"the {look.frames} frames of {extractor.title}", found=found
-            )
+            expected, found = f"the {look.frames} frames of {extractor.title}", f"{len(levels)} frames"
+            raise InputError("the attack", expected=expected, found=found)
         # A network of clips takes all frames as one of many clips.
         looks = levels[None] if look.of == "clip" else levels
         normalised = ((looks.to(extractor.device) - mean) / std).movedim(-1, 1)
-        return extractor.network(normalised).float().cpu()  # type: ignore[no-any-return]
+        with autocast(extractor.device, extractor.precision):
+            return extractor.network(normalised).float().cpu()  # type: ignore[no-any-return]
 
     return see
 
@@ -102,7 +125,8 @@ def _of_woven(model: WovenModel) -> See:
     """Each reading's four looks as one picture, as `ksground.models.woven.weave` lays them, and the readings' mean."""
 
     def see(levels: Tensor) -> Tensor:
-        chosen = torch.stack([levels[evenly(len(levels), within)] for within in READINGS])
+        whole = _valued(levels, levels.round())
+        chosen = torch.stack([whole[evenly(len(levels), within)] for within in READINGS])
         # (readings, looks, h, w, 3) -> (readings, 3 x looks, h, w) -> (readings, 3, 2 h, 2 w)
         woven = functional.pixel_shuffle(chosen.permute(0, 4, 1, 2, 3).flatten(1, 2) / 255, round(LOOKS**0.5))
         mean, std = (
@@ -112,6 +136,11 @@ def _of_woven(model: WovenModel) -> See:
         return embedded.mean(dim=0, keepdim=True)
 
     return see
+
+
+def _valued(differentiable: Tensor, exact: Tensor) -> Tensor:
+    """The exact values, with the gradient of those that have one."""
+    return differentiable + (exact - differentiable).detach()
 
 
 @torch.no_grad()

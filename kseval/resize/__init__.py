@@ -58,12 +58,36 @@ class View:
         if self.fit == "squash":
             return kernel(picture, self.height_px, self.width_px)
         high, wide = self._covering(*picture.shape[:2])
-        # Halves go to the even number, as torchvision's CenterCrop rounds them.
-        top, left = round((high - self.height_px) / 2), round((wide - self.width_px) / 2)
+        top, left = self._corner(high, wide)
         return kernel(picture, high, wide)[top : top + self.height_px, left : left + self.width_px]
+
+    def weights(self, height: int, width: int) -> tuple[Resized, Resized]:
+        """What the view does to a picture (height, width) of any channel, as `down @ picture @ across.T`.
+
+        Every kernel here weighs rows and columns apart; it clips to 0 to 255 afterwards, and some round to whole
+        levels, which this leaves out. Gives float32 (height_px, height) and (width_px, width).
+        """
+        high, wide, top, left = self.height_px, self.width_px, 0, 0
+        if self.fit == "crop":
+            high, wide = self._covering(height, width)
+            top, left = self._corner(high, wide)
+        down = _impulses(open_kernel(self.kernel), height, high)[top : top + self.height_px]
+        return down, _impulses(open_kernel(self.kernel), width, wide)[left : left + self.width_px]
+
+    def _corner(self, high: int, wide: int) -> tuple[int, int]:
+        # Halves go to the even number, as torchvision's CenterCrop rounds them.
+        return round((high - self.height_px) / 2), round((wide - self.width_px) / 2)
 
     def _covering(self, height: int, width: int) -> tuple[int, int]:
         """The smallest size of the picture's shape that covers the view, the longer side rounded down."""
         if self.height_px * width >= self.width_px * height:
             return self.height_px, self.height_px * width // height
         return self.width_px * height // width, self.width_px
+
+
+def _impulses(kernel: Kernel, size: int, resized: int) -> Resized:
+    """A kernel's answer to each single pixel of an axis that goes from `size` to `resized`: (resized, size)."""
+    # A level of 128 below leaves room for the negative weights of bicubic kernels, which would be clipped.
+    picture = np.full((size, size, 3), 128, np.uint8)
+    picture[np.arange(size), np.arange(size)] += 100
+    return np.asarray((kernel(picture, resized, size)[..., 0] - 128) / 100, np.float32)

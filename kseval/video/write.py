@@ -25,6 +25,7 @@ def write_clip(
     fps: Fraction | int,
     codec: str = "libx264",
     crf: int = 16,
+    preset: str = "medium",
 ) -> None:
     """Write uint8 RGB frames, (t, h, w, 3) or any iterable of (h, w, 3), at a constant rate; never half a file.
 
@@ -40,7 +41,7 @@ def write_clip(
             for index, frame in enumerate(frames):
                 pixels = _even(file, index, np.asarray(frame))
                 if stream is None:
-                    stream = _stream(container, codec, fps, crf, pixels)
+                    stream = _stream(container, codec, fps, {"crf": str(crf), "preset": preset}, pixels)
                 if pixels.shape != (stream.height, stream.width, 3):
                     first = f"{stream.height} x {stream.width} as the first frame"
                     raise InputError(file, row=index, expected=first, found=str(np.shape(frame)))
@@ -63,10 +64,10 @@ def _stream(
     container: av.container.OutputContainer,
     codec: str,
     fps: Fraction | int,
-    crf: int,
+    quality: dict[str, str],
     pixels: NDArray[np.uint8],
 ) -> av.VideoStream:
-    options = {"crf": str(crf), "flags": "+bitexact"}
+    options = quality | {"flags": "+bitexact"}
     if codec == "libx265":
         # It knows neither ffmpeg's threads nor its log level, and writes its version into the stream.
         options["x265-params"] = "log-level=none:pools=none:frame-threads=1:no-info=1"

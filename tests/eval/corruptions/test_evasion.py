@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 torch = pytest.importorskip("torch", reason="the attack needs gradients")
 
+from kseval.clip import Clip  # noqa: E402
 from kseval.features import open_extractor  # noqa: E402
-from kseval.networks.evasion import EPS_LEVELS, disguised_from, perturb, seen_by  # noqa: E402
+from kseval.networks.evasion import EPS_LEVELS, disguised, perturb, seen_by, through  # noqa: E402
 from kseval.networks.extractor import Look, NetworkExtractor  # noqa: E402
+from kseval.resize import View, kernel_names  # noqa: E402
+from kseval.video.lossless import write_lossless  # noqa: E402
+from kseval.video.read import Look as VideoLook  # noqa: E402
+from kseval.video.read import read  # noqa: E402
+from kseval.video.sampling import FrameRule  # noqa: E402
 from ksground.errors import InputError  # noqa: E402
 from tests.eval.moving_pictures import texture  # noqa: E402
 
@@ -55,13 +63,13 @@ class TestAgainstASmallNetwork:
 
     def test_it_leads_astray_within_the_bound(self, of: str) -> None:
         extractor, wrong, right = _network(of), _pictures(0), _pictures(7)
-        disguised = disguised_from(seen_by(extractor))(wrong, right)
-        assert disguised.dtype == np.float32
-        assert np.abs(disguised - wrong).max() <= EPS_LEVELS + 1e-4
-        assert disguised.min() >= 0
-        assert disguised.max() <= 255
-        wanted, before, after = (extractor(each[None])[0] for each in (right, wrong, disguised))
-        stored = extractor(np.rint(disguised)[None])[0]
+        wanted, before = (extractor(each[None])[0] for each in (right, wrong))
+        led_astray = perturb(seen_by(extractor), wrong, torch.from_numpy(wanted))
+        assert led_astray.dtype == np.float32
+        assert np.abs(led_astray - wrong).max() <= EPS_LEVELS + 1e-4
+        assert led_astray.min() >= 0
+        assert led_astray.max() <= 255
+        after, stored = (extractor(each[None])[0] for each in (led_astray, np.rint(led_astray)))
         signs = np.random.default_rng(0).choice([-EPS_LEVELS, EPS_LEVELS], wrong.shape)
         noisy = extractor((wrong + signs).clip(0, 255).astype(np.float32)[None])[0]
         gained = _cosine(after, wanted) - _cosine(before, wanted)
@@ -103,17 +111,90 @@ def test_an_extractor_without_gradients_is_told_of() -> None:
         seen_by(open_extractor("flow"))
 
 
+def _clip(seed: int, n: int, size: tuple[int, int]) -> NDArray[np.uint8]:
+    height, width = size
+    return np.stack([texture(max(size), seed=seed + number)[:height, :width] for number in range(n)]).astype(
+        np.uint8
+    )
+
+
+@pytest.mark.parametrize("kernel", kernel_names())
+@pytest.mark.parametrize("fit", ["squash", "crop"])
+def test_through_a_view_the_network_is_seen_as_the_protocol_sees_it(kernel: str, fit: str) -> None:
+    extractor, view = _network("picture"), View(20, 28, fit, kernel)  # type: ignore[arg-type]
+    pictures = _clip(0, 2, (60, 90))
+    see = through(view, seen_by(extractor))
+    with torch.no_grad():
+        seen = see(torch.from_numpy(pictures.astype(np.float32))).numpy()
+    shown = np.stack([view(each) for each in pictures])
+    np.testing.assert_allclose(seen, extractor(shown[None])[0], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "view", [View(24, 24, "squash", "area"), View(20, 28, "crop", "pil_bicubic")], ids=str
+)
+def test_a_disguise_survives_being_written_and_read_and_is_stronger_than_noise(
+    view: View, tmp_path: Path
+) -> None:
+    extractor, wrong, right = _network("clip"), _clip(0, 4, (60, 90)), _clip(30, 4, (60, 90))
+    rule, look = FrameRule(4, 0, 1.0), {"it": VideoLook(view)}
+
+    def features(frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        write_lossless(tmp_path / "clip.mp4", frames, 8)
+        shown = read(Clip("c", tmp_path / "clip.mp4"), rule, look).pictures["it"]
+        return extractor(shown[None])[0]
+
+    wanted = features(right)
+    made = disguised(through(view, seen_by(extractor)), wrong, torch.from_numpy(wanted))
+    assert made.dtype == np.uint8
+    assert np.abs(made.astype(int) - wrong).max() == EPS_LEVELS
+    signs = np.random.default_rng(0).choice([-EPS_LEVELS, EPS_LEVELS], wrong.shape)
+    noisy = (wrong + signs).clip(0, 255).astype(np.uint8)
+    near = {
+        name: _cosine(features(each), wanted)
+        for name, each in (("wrong", wrong), ("noisy", noisy), ("made", made))
+    }
+    assert near["made"] - near["wrong"] > 10 * abs(near["noisy"] - near["wrong"])
+
+
+def test_a_network_that_lets_no_gradient_pass_is_told_of() -> None:
+    with pytest.raises(InputError, match="gradients pass"):
+        perturb(
+            lambda levels: levels.to(torch.uint8).flatten(1).float(), _pictures(0), torch.ones(2, 48 * 48 * 3)
+        )
+
+
 def test_the_sample_clip_is_seen_as_it_sees_and_led_astray() -> None:
     extractor = open_extractor("sample_clip")
     side: int = extractor.side_px  # type: ignore[attr-defined]
-    wrong, right = _pictures(0, 5, side), _pictures(20, 5, side)
-    see = seen_by(extractor)
+    view = View(side, side, "squash", "area")
+    wrong, right = _clip(0, 5, (90, 120)), _clip(20, 5, (90, 120))
+    see = through(view, seen_by(extractor))
     with torch.no_grad():
-        seen = see(torch.from_numpy(wrong)).numpy()
-    np.testing.assert_allclose(seen, extractor(wrong[None])[0], atol=1e-4)
-    wanted = extractor(right[None])[0]
-    disguised = disguised_from(see, steps=2)(wrong, right)
-    assert _cosine(extractor(disguised[None])[0], wanted) > _cosine(extractor(wrong[None])[0], wanted) + 0.05
+        seen = see(torch.from_numpy(wrong.astype(np.float32))).numpy()
+    of_wrong, wanted = (
+        extractor(np.stack([view(frame) for frame in clip])[None])[0] for clip in (wrong, right)
+    )
+    np.testing.assert_allclose(seen, of_wrong, atol=1e-4)
+    made = disguised(see, wrong, torch.from_numpy(wanted), steps=3)
+    of_made = extractor(np.stack([view(frame) for frame in made])[None])[0]
+    assert _cosine(of_made, wanted) > _cosine(of_wrong, wanted) + 0.05
+
+
+def test_the_action_network_is_led_astray_at_its_own_eight_frames() -> None:
+    extractor, view = open_extractor("sample_action"), View(64, 64, "squash", "area")
+    wrong, right = _clip(0, 8, (90, 120)), np.zeros((8, 90, 120, 3), np.uint8)
+    right[:, 20:60, 30:80] = (220, 180, 40)
+    of_wrong, wanted = (
+        extractor(np.stack([view(frame) for frame in clip])[None])[0] for clip in (wrong, right)
+    )
+    see = through(view, seen_by(extractor))
+    made = disguised(see, wrong, torch.from_numpy(wanted), steps=5)
+    of_made = extractor(np.stack([view(frame) for frame in made])[None])[0]
+    away = [1 - _cosine(each, wanted) for each in (of_wrong, of_made)]
+    assert away[1] < 0.8 * away[0]
+    with pytest.raises(InputError, match="8 frames"):
+        disguised(see, wrong[:4], torch.from_numpy(wanted))
 
 
 def test_efficientnet_is_led_astray() -> None:
@@ -124,5 +205,5 @@ def test_efficientnet_is_led_astray() -> None:
     wrong, right = _pictures(0, 1, 128), np.full((1, 128, 128, 3), 60, np.float32)
     right[:, 30:90, 40:80] = (220, 180, 40)
     wanted = extractor(right[None])[0]
-    disguised = disguised_from(seen_by(extractor), steps=4)(wrong, right)
-    assert _cosine(extractor(disguised[None])[0], wanted) > _cosine(extractor(wrong[None])[0], wanted) + 0.3
+    made = perturb(seen_by(extractor), wrong, torch.from_numpy(wanted), steps=4)
+    assert _cosine(extractor(made[None])[0], wanted) > _cosine(extractor(wrong[None])[0], wanted) + 0.3
