@@ -1,4 +1,4 @@
-"""What each metric made of each fault: seen where the paired test decides for the unchanged clips."""
+"""The sanity card: what each metric made of each fault, as a file that a leaderboard reads."""
 
 from __future__ import annotations
 
@@ -13,11 +13,34 @@ from pydantic import TypeAdapter, ValidationError
 from ksground.atomic import write_text
 from ksground.errors import InputError
 
-from ..corruptions import Harms
-from ..result import Comparison, Duel, Result
-from .spoil import UNCHANGED
+UNCHANGED = "Unchanged"
+Verdict = Literal["seen", "missed", "not asked", "preferred", "undecided"]
 
-Verdict = Literal["seen", "missed", "not asked", "preferred"]
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A fault, or an attack on one network, that is not on the card, and why."""
+
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """How far one network was led astray: means over n clips of its cosine to the right clip, read by the protocol.
+
+    levels     the largest change of any level of any picture, of 255
+    before     of the wrong clips as they are
+    after      of the disguised ones, written without loss
+    reencoded  of the disguised ones, encoded like every other clip: what is left for who cannot hand in such files
+    """
+
+    title: str
+    n: int
+    levels: int
+    before: float
+    after: float
+    reencoded: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +49,8 @@ class Cell:
 
     harm     how much worse than unchanged, as a share of the metric's worst fault; negative: better; None: no value
     verdict  "seen": the unchanged clips are better, and the test decides it; "preferred": the spoiled ones are;
-             "missed": the metric should see it and the test does not decide; "not asked": it need not see it
+             "missed": the metric should see it and the test does not decide; "undecided": it could not, of so few
+             videos is the fault; "not asked": it need not see it
     """
 
     fault: str
@@ -36,54 +60,41 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """rows: metric's title -> its cells, in the order of the faults; n: clips that were spoiled."""
+    """What each metric made of each fault.
+
+    n, n_videos  clips that were spoiled, and videos that they are of
+    faults       title -> what it does, in the card's order
+    rows         metric's title -> its cells, in the order of the faults
+    """
 
     protocol: str
     protocol_sha256: str
     n: int
-    faults: tuple[str, ...]
+    n_videos: int
+    faults: Mapping[str, str]
     rows: Mapping[str, tuple[Cell, ...]]
+    attacks: tuple[Attack, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def misses(self) -> list[str]:
         """Footnotes for a leaderboard: every metric that misses what it should see, or likes it."""
-        said = []
-        for title, cells in self.rows.items():
-            for verdict, word in (("missed", "misses"), ("preferred", "prefers")):
-                if faults := [cell.fault.lower() for cell in cells if cell.verdict == verdict]:
-                    said.append(f"{title} {word} {', '.join(faults)} (sanity card, n = {self.n})")
-        return said
+        words: dict[Verdict, str] = {"missed": "misses", "preferred": "prefers"}
+        return [
+            f"{title} {word} {listed(faults)} (sanity card, n = {self.n})"
+            for title in self.rows
+            for verdict, word in words.items()
+            if (faults := self.faults_of(title, verdict))
+        ]
+
+    def faults_of(self, title: str, verdict: Verdict) -> list[str]:
+        """The faults on which a metric has this verdict."""
+        return [cell.fault for cell in self.rows[title] if cell.verdict == verdict]
 
 
-def card_of(
-    results: Sequence[Result],
-    comparison: Comparison,
-    faults: Mapping[str, Harms],
-    expected: Mapping[str, frozenset[Harms]],
-) -> Card:
-    """Read off the duels of each fault with the unchanged clips.
-
-    faults    title -> what it harms, in the card's order
-    expected  metric -> what it should see
-    """
-    first = results[0]
-    duels = {(duel.metric, *sorted((duel.first, duel.second))): duel for duel in comparison.duels}
-    rows = {}
-    for score in first.scores:
-        worse = {
-            fault: _worse(duels.get((score.metric, *sorted((UNCHANGED, fault)))), score.better)
-            for fault in faults
-        }
-        worst = max((each for each, _ in worse.values() if each is not None), default=0.0)
-        rows[score.title] = tuple(
-            Cell(
-                fault,
-                None if by is None or worst <= 0 else by / worst,
-                _verdict(decided, harms in expected[score.metric]),
-            )
-            for (fault, harms), (by, decided) in zip(faults.items(), worse.values(), strict=True)
-        )
-    n = len(first.clips)
-    return Card(first.protocol, str(first.receipt["protocol_sha256"]), n, tuple(faults), rows)
+def listed(faults: Sequence[str]) -> str:
+    """As words of a sentence: names of networks keep their capitals."""
+    words = [fault[:1].lower() + fault[1:] for fault in faults]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def write_card(card: Card, file: Path) -> None:
@@ -104,22 +115,3 @@ def read_card(file: Path, protocol_sha256: str) -> Card:
             file, expected=f"protocol_sha256 {protocol_sha256}", found=card.protocol_sha256, hint=hint
         )
     return card
-
-
-def _worse(duel: Duel | None, better: str) -> tuple[float | None, str | None]:
-    """By how much the spoiled clips are worse, and which side the test decides for: "spoiled", "unchanged" or None."""
-    if duel is None:
-        return None, None
-    unchanged_minus_spoiled = duel.difference if duel.first == UNCHANGED else -duel.difference
-    by = unchanged_minus_spoiled if better == "higher" else -unchanged_minus_spoiled
-    if duel.winner is None:
-        return by, None
-    return by, "unchanged" if duel.winner == UNCHANGED else "spoiled"
-
-
-def _verdict(decided: str | None, asked: bool) -> Verdict:
-    if decided == "unchanged":
-        return "seen"
-    if decided == "spoiled":
-        return "preferred"
-    return "missed" if asked else "not asked"

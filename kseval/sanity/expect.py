@@ -7,18 +7,22 @@ from typing import Literal
 from ..corruptions import Harms
 
 Looks = Literal["pairs", "pictures", "clips"]
+Against = Literal["set", "features", "text", "class"]
 
 
-def should_see(over_pairs: bool, looks: Looks) -> frozenset[Harms]:
+def should_see(against: Against, looks: Looks) -> frozenset[Harms]:
     """Which harms a column should notice.
 
-    over_pairs  whether each clip is held beside its own real one; a set stays the same when clips change places
-    looks       at pairs of pictures for motion, at pictures one by one, or at a clip as a whole
+    against  what a clip is held beside: all real clips as a set, which stays the same when clips change places; its
+             own real one; or the words or the class of its step, which say what is done and not how well it is drawn
+    looks    at pairs of pictures for motion, at pictures one by one, or at a clip as a whole
     """
+    if against in ("text", "class"):
+        return frozenset({"meaning", "anything"})
     found: set[Harms] = {"picture"} if looks == "pictures" else {"motion", "order"}
     if looks == "clips":
         found.add("picture")
-    if over_pairs:
+    if against == "features":
         found.add("anything")
         if looks != "pairs":
             found.add("meaning")

@@ -12,12 +12,21 @@ from .card import Card
 if TYPE_CHECKING:
     from matplotlib.patches import Patch
 
-SIGNS = {"seen": "●", "missed": "○", "preferred": "✕", "not asked": ""}
-LEGEND = (
-    "● seen: the test decides for the unchanged clips   ○ missed: it should be seen   ✕ the spoiled are preferred\n"
-    "numbers: harm as a share of the metric's worst; no sign: it need not be seen"
-)
-COLOURS = {"seen": "#2f6f4f", "missed": "#b3541e", "preferred": "#a01c2c", "not asked": "#9a9a94"}
+SIGNS = {"seen": "●", "missed": "○", "preferred": "✕", "undecided": "?", "not asked": ""}
+LEGEND = {
+    "seen": "seen: the test decides for the unchanged clips",
+    "missed": "missed: it should be seen",
+    "preferred": "the spoiled clips are preferred",
+    "undecided": "undecided: too few videos",
+    "not asked": "no sign: not seen, and need not be",
+}
+COLOURS = {
+    "seen": "#2f6f4f",
+    "missed": "#b3541e",
+    "preferred": "#a01c2c",
+    "undecided": "#6a6a9a",
+    "not asked": "#9a9a94",
+}
 
 
 def draw_card(card: Card, file: Path) -> None:
@@ -46,9 +55,19 @@ def draw_card(card: Card, file: Path) -> None:
     axes.set_ylim(len(titles) - 0.5, -0.5)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    figure.supxlabel(f"{card.protocol}, {card.n} clips.  {LEGEND}", size=8, x=0.02, ha="left")
+    figure.supxlabel(_legend(card), size=8, x=0.02, ha="left", linespacing=1.5)
     with atomic_file(file) as temporary:
         figure.savefig(temporary, dpi=150, format="png", facecolor="#fdfdfb")
+
+
+def _legend(card: Card) -> str:
+    """What was done to how many clips, and the signs that are in use."""
+    used = {cell.verdict for cells in card.rows.values() for cell in cells}
+    signs = [f"{SIGNS[verdict]} {meaning}".strip() for verdict, meaning in LEGEND.items() if verdict in used]
+    return (
+        f"{card.protocol}, {card.n} clips of {card.n_videos} videos. Numbers: harm as a share of the metric's worst "
+        f"fault; below 0 the spoiled clips are nearer.\n{'     '.join(signs)}"
+    )
 
 
 def _square(across: int, down: int, colour: str, alpha: float) -> Patch:

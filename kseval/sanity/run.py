@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, log2
 from pathlib import Path
 
 from ksground.errors import InputError
 
 from ..clip import Clip
-from ..corruptions import corruption_names, open_corruption
+from ..corruptions import Harms, corruption_names
 from ..evaluate import evaluate
-from ..extract import Extractors
+from ..extract import Extracted, Extractors
 from ..metrics import PairMetric, open_metric
-from ..pictures import chosen
+from ..protocol import Column
 from ..reference import Reference
 from ..result_file import read_comparison, read_result
 from ..uncertainty.clusters import video_names
-from .card import Card, card_of, write_card
+from .card import UNCHANGED, Card, write_card
 from .expect import Looks, should_see
 from .picture import draw_card
-from .spoil import UNCHANGED, frames_of, spoiled, unchanged
+from .spoil import spoil
+from .trial import fewest_videos, trial_clips
+from .verdicts import card_of
 
 CARD, PICTURE = "sanity.json", "sanity.png"
 
@@ -30,36 +31,30 @@ def run_sanity(
 ) -> Card:
     """Spoil at most so many clips, chosen by their names, in every known way; write card and picture below `out`.
 
-    Raises InputError for clips of fewer videos than any test could decide on.
+    Raises InputError for clips of fewer videos than any test could decide on, or for one that cannot be read.
     """
-    picked = chosen([clip.clip_id for clip in reference.clips], most)
-    clips = tuple(clip for clip in reference.clips if clip.clip_id in picked)
+    clips = trial_clips(reference.clips, most)
     names = names or corruption_names()
-    _require_videos(reference, clips, len(names), extractors.protocol.uncertainty.alpha)
-    frames = frames_of(clips, extractors.protocol.frames.count)
-    entrants, faults = [unchanged(clips, frames, out / "clips")], {}
-    for name in names:
-        harms = open_corruption(name).harms
-        for entrant in spoiled(name, clips, frames, extractors, out / "clips", extractors.protocol.seed):
-            entrants.append(entrant)
-            faults[entrant.system] = harms
+    alpha = extractors.protocol.uncertainty.alpha
+    _require_videos(reference, clips, len(names), alpha)
     few = Reference(reference.path, clips)
+    real = extractors.of(clips, "reference")
+    for refused in real.refused.values():
+        raise InputError(refused.file, expected="clips that can be read", found=refused.found)
+    spoiled = spoil(names, clips, extractors, real.features, out / "clips")
     *results, comparison = evaluate(
-        few, entrants, extractors, out / "results", allow_missing=True, rival=UNCHANGED
+        few, spoiled.entrants, extractors, out / "results", allow_missing=True, rival=UNCHANGED
     )
-    expected_of = {}
-    for column in extractors.protocol.metrics:
-        over_pairs = isinstance(open_metric(column.metric, **column.settings), PairMetric)
-        expected_of[column.id] = should_see(over_pairs, _looks(column.of, few, extractors))
-    card = card_of([read_result(file) for file in results], read_comparison(comparison), faults, expected_of)
+    expected = {column.id: _expected(column, extractors, real) for column in extractors.protocol.metrics}
+    read = [read_result(file) for file in results]
+    card = card_of(read, read_comparison(comparison), spoiled, expected, alpha)
     write_card(card, out / CARD)
     draw_card(card, out / PICTURE)
     return card
 
 
 def _require_videos(reference: Reference, clips: Sequence[Clip], n_faults: int, alpha: float) -> None:
-    """The least p of a sign flip over k videos is 2 / 2^k, and Holm multiplies it by the number of faults."""
-    fewest = ceil(log2(2 * n_faults / alpha))
+    fewest = fewest_videos(n_faults, alpha)
     n_videos = len(set(video_names(clips)))
     if n_videos < fewest:
         expected = (
@@ -68,9 +63,13 @@ def _require_videos(reference: Reference, clips: Sequence[Clip], n_faults: int, 
         raise InputError(reference.path, expected=expected, found=f"{n_videos} videos")
 
 
-def _looks(name: str, reference: Reference, extractors: Extractors) -> Looks:
+def _expected(column: Column, extractors: Extractors, real: Extracted) -> frozenset[Harms]:
+    over_pairs = isinstance(open_metric(column.metric, **column.settings), PairMetric)
+    return should_see(column.against if over_pairs else "set", _looks(column.of, extractors, real))
+
+
+def _looks(name: str, extractors: Extractors, real: Extracted) -> Looks:
     """How an extractor looks at clips, told by how many rows it makes of one."""
     if extractors.opened[name].reads == "pairs":
         return "pairs"
-    made = extractors.of(reference.clips[:1], name).features[name]
-    return "pictures" if len(next(iter(made.values()))) > 1 else "clips"
+    return "pictures" if len(next(iter(real.features[name].values()))) > 1 else "clips"

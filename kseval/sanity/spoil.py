@@ -1,114 +1,129 @@
-"""Real clips and their spoiled copies, written alike, so that nothing but the fault tells them apart."""
+"""Real clips and their spoiled copies: each clip is decoded once, whole, and written alike with every fault in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from fractions import Fraction
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-import numpy as np
-
-from ksground.errors import InputError
 from ksground.progress import progress
 
 from ..clip import Clip
-from ..corruptions import Disguise, Exchange, FrameCorruption, Frames, open_corruption
+from ..corruptions import Corruption, Disguise, Exchange, FrameCorruption, Harms, open_corruption
 from ..entrant import Entrant
 from ..extract import Extractors
-from ..resize import View
-from ..video.probe import probe
-from ..video.read import Look, read
-from ..video.sampling import FrameRule
-from ..video.write import write_clip
+from ..features import Features
+from .attack import Attacker, Attempt, attackers_of, summed_up
+from .card import UNCHANGED, Attack, LeftOut
+from .whole import Whole, read_whole, write_copy
 
-UNCHANGED = "Unchanged"
-LONGEST_SIDE_PX = 480
-# So near to lossless that the encoder is no fault of its own.
-CRF = 10
-
-
-def frames_of(clips: Sequence[Clip], count: int) -> dict[str, Frames]:
-    """clip_id -> uint8 (count, h, w, 3): its frames, evenly, in its own shape, no larger than metrics look at."""
-    found = {}
-    for clip in progress(clips, "reading", len(clips), "clips"):
-        facts = probe(clip.file)
-        scale = min(1.0, LONGEST_SIDE_PX / max(facts.width_px, facts.height_px))
-        view = View(round(facts.height_px * scale), round(facts.width_px * scale), "squash", "area")
-        seen = read(clip, FrameRule(count, 0, 1.0), {"frames": Look(view)}).pictures["frames"]
-        found[clip.clip_id] = np.rint(seen).clip(0, 255).astype(np.uint8)
-    return found
+# How the card groups faults.
+ORDER: list[Harms] = ["motion", "order", "picture", "meaning", "anything"]
+# Why an exchange of clips is left out.
+NOBODY = "no clip here can stand in for another: it needs clips that name their task, video and step"
 
 
-def unchanged(clips: Sequence[Clip], frames: Mapping[str, Frames], folder: Path) -> Entrant:
-    """The clips as they are, written like the others."""
-    return _written(UNCHANGED, clips, frames, folder)
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """entrants: the unchanged clips first, then one a fault; faults: their titles -> what was done; else as `Card`."""
+
+    entrants: Sequence[Entrant]
+    faults: Mapping[str, Corruption]
+    attacks: Sequence[Attack]
+    left_out: Sequence[LeftOut]
 
 
-def spoiled(
-    name: str,
+def spoil(
+    names: Sequence[str],
     clips: Sequence[Clip],
-    frames: Mapping[str, Frames],
     extractors: Extractors,
+    features: Mapping[str, Mapping[str, Features]],
     folder: Path,
-    seed: int,
-) -> list[Entrant]:
-    """The clips with one fault; a disguise makes one entrant for each network that it can please."""
-    corruption = open_corruption(name)
-    if isinstance(corruption, Disguise):
-        return _disguised(corruption, clips, frames, extractors, folder, seed)
-    made: dict[str, Frames] = {}
-    if isinstance(corruption, Exchange):
-        made = {of: frames[by.clip_id] for of, by in corruption.stand_ins(clips, seed).items()}
-    elif isinstance(corruption, FrameCorruption):
-        made = {of: corruption.corrupt(each, seed) for of, each in frames.items()}
-    return [_written(corruption.title, clips, made, folder)] if made else []
+) -> Spoiled:
+    """Write the clips as they are and with every fault of these names below `folder`.
+
+    features  extractor -> clip_id -> what it makes of the real clips
+    """
+    seed = extractors.protocol.seed
+    opened = sorted(map(open_corruption, names), key=lambda each: ORDER.index(each.harms))
+    corruptions = {each.title: each for each in opened}
+    of_frames = [each for each in corruptions.values() if isinstance(each, FrameCorruption)]
+    exchanged = {
+        title: each.stand_ins(clips, seed)
+        for title, each in corruptions.items()
+        if isinstance(each, Exchange)
+    }
+    disguised, left_out = _disguised(corruptions.values(), clips, extractors, features)
+    left_out += [LeftOut(title, NOBODY) for title, stand_ins in exchanged.items() if not stand_ins]
+    side_px = max(max(look.view.height_px, look.view.width_px) for look in extractors.looks.values())
+    files: dict[str, dict[str, Path]] = defaultdict(dict)
+    attempts: dict[str, list[Attempt]] = defaultdict(list)
+    for clip in progress(clips, "spoiling", len(clips), "clips"):
+        whole = read_whole(clip, side_px)
+        files[UNCHANGED][clip.clip_id] = write_copy(_place(folder, UNCHANGED, clip.clip_id), whole)
+        for fault in of_frames:
+            copy = Whole(fault.corrupt(whole.frames, seed), whole.fps)
+            files[fault.title][clip.clip_id] = write_copy(_place(folder, fault.title, clip.clip_id), copy)
+        for title, (disguise, attacker, wrong_of) in disguised.items():
+            for of in wrong_of[clip.clip_id]:
+                file = _place(folder, title, of)
+                attempt = attacker.attack(disguise, whole, of, clip.clip_id, file)
+                files[title][of] = file
+                attempts[title].append(attempt)
+    for title, stand_ins in exchanged.items():
+        files[title] = {of: files[UNCHANGED][by.clip_id] for of, by in stand_ins.items()}
+    faults = corruptions | {title: each.disguise for title, each in disguised.items()}
+    return Spoiled(
+        [_entrant(title, clips, files[title]) for title in (UNCHANGED, *faults) if files[title]],
+        {title: each for title, each in faults.items() if files[title]},
+        [summed_up(disguised[title].attacker.title, each) for title, each in attempts.items()],
+        left_out,
+    )
+
+
+class _Disguised(NamedTuple):
+    """wrong_of: clip_id -> the clips whose place this one takes."""
+
+    disguise: Disguise
+    attacker: Attacker
+    wrong_of: Mapping[str, Sequence[str]]
 
 
 def _disguised(
-    disguise: Disguise,
+    corruptions: Iterable[Corruption],
     clips: Sequence[Clip],
-    frames: Mapping[str, Frames],
     extractors: Extractors,
-    folder: Path,
-    seed: int,
-) -> list[Entrant]:
-    from ..networks.evasion import disguised_from, seen_by
-
+    features: Mapping[str, Mapping[str, Features]],
+) -> tuple[dict[str, _Disguised], list[LeftOut]]:
+    """Title -> who disguises which clip for which network, and what is not disguised."""
+    disguises = [each for each in corruptions if isinstance(each, Disguise)]
     wrong = open_corruption("wrong_skill")
-    stand_ins = wrong.stand_ins(clips, seed) if isinstance(wrong, Exchange) else {}
-    attacked = {column.of for column in extractors.protocol.metrics if column.metric == "cosine"}
-    entrants = []
-    for name in sorted(attacked):
-        look, opened = extractors.looks[name], extractors.opened[name]
-        if look.reads == "pairs" or not stand_ins:
-            continue
-        try:
-            disguising = disguised_from(seen_by(opened))
-            made = {}
-            for of, by in progress(
-                stand_ins.items(), f"disguise for {opened.title}", len(stand_ins), "clips"
-            ):
-                made[of] = disguise.disguise(frames[by.clip_id], frames[of], look.view, disguising)
-        except InputError:
-            continue  # no gradient passes through it, or it takes fewer frames than a copy has
-        entrants.append(_written(f"{disguise.title}, {opened.title}", clips, made, folder))
-    return entrants
+    if not disguises or not isinstance(wrong, Exchange):
+        return {}, []
+    wrong_of: dict[str, list[str]] = defaultdict(list)
+    for of, by in wrong.stand_ins(clips, extractors.protocol.seed).items():
+        wrong_of[by.clip_id].append(of)
+    if not wrong_of:
+        return {}, [LeftOut(each.title, NOBODY) for each in disguises]
+    attackers, left_out = attackers_of(extractors, features)
+    found = {
+        f"{disguise.title} on {attacker.title}": _Disguised(disguise, attacker, wrong_of)
+        for disguise in disguises
+        for attacker in attackers
+    }
+    return found, [LeftOut(f"{each.title} on {one.title}", one.why) for each in disguises for one in left_out]
 
 
-def _written(title: str, clips: Sequence[Clip], frames: Mapping[str, Frames], folder: Path) -> Entrant:
-    answers = []
-    for clip in clips:
-        if clip.clip_id not in frames:
-            continue
-        file = folder / title.lower().replace(" ", "-").replace(",", "") / f"{clip.clip_id}.mp4"
-        write_clip(file, frames[clip.clip_id], _rate(clip, len(frames[clip.clip_id])), crf=CRF)
-        answers.append(replace(clip, file=file, start_s=None, end_s=None))
+def _place(folder: Path, title: str, clip_id: str) -> Path:
+    return folder / title.lower().replace(" ", "-") / f"{clip_id}.mp4"
+
+
+def _entrant(title: str, clips: Sequence[Clip], files: Mapping[str, Path]) -> Entrant:
+    answers = [
+        replace(clip, file=files[clip.clip_id], start_s=None, end_s=None)
+        for clip in clips
+        if clip.clip_id in files
+    ]
     return Entrant(title, "1", "system", tuple(answers))
-
-
-def _rate(clip: Clip, count: int) -> Fraction:
-    """Pictures a second that make a copy last as long as the clip: at another pace all of it would move otherwise."""
-    whole = probe(clip.file).duration_s
-    length_s = (whole if clip.end_s is None else clip.end_s) - (clip.start_s or 0.0)
-    return Fraction(count / length_s).limit_denominator(1000)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kseval.corruptions import corruption_names
+from kseval.corruptions import corruption_names, open_corruption
 from kseval.extract import Extractors
-from kseval.protocol import Column
+from kseval.protocol import Column, Extraction, Protocol
 from kseval.reference import load_reference
-from kseval.sanity.card import Card, read_card
-from kseval.sanity.expect import should_see
+from kseval.resize import View
+from kseval.sanity.card import Card, Cell, listed, read_card
+from kseval.sanity.expect import Against, Looks, should_see
 from kseval.sanity.run import run_sanity
+from kseval.sanity.tell import told
 from ksground.errors import InputError
 
 from ..made_world import write_world
@@ -22,34 +25,62 @@ COLUMNS = (
     Column("colour", "cosine", "colour", "Colour cosine"),
     Column("motion", "motion", "flow", "Motion distance"),
     Column("sets", "frechet", "colour", "Colour Fréchet"),
+    Column("network", "cosine", "network", "Network cosine"),
 )
+DISGUISED = "Adversarial on Small network"
+
+
+def protocol(*columns: Column) -> Protocol:
+    """As other tests', with a network that can be attacked."""
+    small = small_protocol(*columns)
+    network = Extraction("tests.eval.sanity.small_network:build", View(24, 24, "squash", "area"), frames=4)
+    return replace(small, extractors={**small.extractors, "network": network})
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Card]:
     folder = tmp_path_factory.mktemp("sanity")
     reference = load_reference(*write_world(folder, 10), ["test"])
-    extractors = Extractors(small_protocol(*COLUMNS), "cpu", folder / "cache")
-    return folder / "out", run_sanity(reference, extractors, folder / "out", 20)
+    return folder / "out", run_sanity(
+        reference, Extractors(protocol(*COLUMNS), "cpu", folder / "cache"), folder / "out", 20
+    )
 
 
 def verdicts(card: Card, title: str) -> dict[str, str]:
     return {cell.fault: cell.verdict for cell in card.rows[title]}
 
 
-def test_every_fault_has_a_column_but_a_disguise_for_networks_without_gradient(
-    made: tuple[Path, Card],
-) -> None:
-    assert len(made[1].faults) == len(corruption_names()) - 1
+def test_every_fault_is_on_the_card_and_who_is_not_attacked_is_named(made: tuple[Path, Card]) -> None:
+    titles = {open_corruption(name).title for name in corruption_names()}
+    assert set(made[1].faults) == titles - {"Adversarial"} | {DISGUISED}
+    why = {left.title: left.why for left in made[1].left_out}
+    assert set(why) == {"Adversarial on mean colour", "Adversarial on DIS optical flow"}
+    assert all("no gradient passes" in each for each in why.values())
 
 
-def test_order_is_seen_by_the_metric_of_motion_and_the_wrong_skill_by_colours(
+def test_the_metric_of_motion_sees_rest_order_and_zoom(made: tuple[Path, Card]) -> None:
+    motion = verdicts(made[1], "Motion distance")
+    for fault in ("Freeze", "Copied input", "Reverse", "Shuffle", "Zoom on a still"):
+        assert motion[fault] == "seen"
+
+
+def test_wrong_skill_is_seen_by_colours(made: tuple[Path, Card]) -> None:
+    assert verdicts(made[1], "Colour cosine")["Wrong skill"] == "seen"
+
+
+def test_a_disguise_nears_the_right_clip_for_its_network_and_survives_reading(
     made: tuple[Path, Card],
 ) -> None:
-    motion, colour = verdicts(made[1], "Motion distance"), verdicts(made[1], "Colour cosine")
-    assert motion["Reverse"] == motion["Shuffle"] == motion["Zoom on a still"] == motion["Noise"] == "seen"
-    assert colour["Freeze"] in ("seen", "not asked")
-    assert colour["Wrong skill"] == "seen"
+    (attack,) = made[1].attacks
+    assert (attack.title, attack.n) == ("Small network", 20)
+    assert 1 <= attack.levels <= 4
+    assert attack.after > attack.before
+    assert attack.reencoded < attack.after
+    harm = {cell.fault: cell.harm for cell in made[1].rows["Network cosine"]}
+    wrong, disguised = harm["Wrong skill"], harm[DISGUISED]
+    assert wrong is not None
+    assert disguised is not None
+    assert disguised < wrong
 
 
 def test_an_exchange_of_clips_is_no_miss_of_a_distance_of_sets(made: tuple[Path, Card]) -> None:
@@ -62,10 +93,10 @@ def test_misses_become_footnotes_and_the_card_comes_back(made: tuple[Path, Card]
     out, card = made
     kept = read_card(out / "sanity.json", card.protocol_sha256)
     assert kept == card
-    for title, cells in card.rows.items():
-        missed = [cell.fault.lower() for cell in cells if cell.verdict == "missed"]
+    for title in card.rows:
+        missed = card.faults_of(title, "missed")
         noted = [note for note in card.misses() if note.startswith(f"{title} misses")]
-        assert [all(fault in note for fault in missed) for note in noted] == ([True] if missed else [])
+        assert noted == ([f"{title} misses {listed(missed)} (sanity card, n = 20)"] if missed else [])
     assert (out / "sanity.png").stat().st_size > 10_000
 
 
@@ -85,16 +116,58 @@ def test_too_few_videos_to_decide_anything_are_told(tmp_path: Path) -> None:
         )
 
 
+def test_clips_that_say_nothing_of_themselves_cannot_be_exchanged(tmp_path: Path) -> None:
+    write_world(tmp_path, 9)
+    reference = load_reference(tmp_path / "videos", None, None)
+    card = run_sanity(
+        reference,
+        Extractors(protocol(*COLUMNS[1:2]), "cpu", tmp_path / "cache"),
+        tmp_path / "out",
+        9,
+        ["freeze", "step_swap", "adversarial"],
+    )
+    assert set(card.faults) == {"Freeze"}
+    assert {left.title for left in card.left_out} == {"Step swap", "Adversarial"}
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_card_is_told_within_the_terminal_and_leaves_nothing_out(
+    made: tuple[Path, Card], width: int
+) -> None:
+    card = made[1]
+    lines = list(told(card, width))
+    assert max(map(len, lines)) <= width
+    said = " ".join(" ".join(lines).split())
+    for words in (*card.rows, *card.faults, *card.misses(), *(left.why for left in card.left_out)):
+        assert words in said
+
+
+def test_a_fault_of_too_few_videos_is_undecided_and_no_miss() -> None:
+    cell = Cell("Step swap", 0.5, "undecided")
+    card = Card("p", "0", 4, 4, {"Step swap": "Swapped."}, {"Some metric": (cell,)})
+    assert card.misses() == []
+    assert any("Of too few videos to decide anything: step swap." in line for line in told(card, 80))
+
+
+def test_faults_are_listed_as_words_of_a_sentence() -> None:
+    assert listed(["Freeze"]) == "freeze"
+    assert listed(["Freeze", "Zoom on a still", "Adversarial on Sample CLIP"]) == (
+        "freeze, zoom on a still and adversarial on Sample CLIP"
+    )
+
+
 @pytest.mark.parametrize(
-    ("over_pairs", "looks", "asked"),
+    ("against", "looks", "asked"),
     [
-        (True, "pairs", {"motion", "order", "anything"}),
-        (False, "pairs", {"motion", "order"}),
-        (True, "pictures", {"picture", "meaning", "anything"}),
-        (False, "pictures", {"picture"}),
-        (True, "clips", {"picture", "meaning", "motion", "order", "anything"}),
-        (False, "clips", {"picture", "motion", "order"}),
+        ("features", "pairs", {"motion", "order", "anything"}),
+        ("set", "pairs", {"motion", "order"}),
+        ("features", "pictures", {"picture", "meaning", "anything"}),
+        ("set", "pictures", {"picture"}),
+        ("features", "clips", {"picture", "meaning", "motion", "order", "anything"}),
+        ("set", "clips", {"picture", "motion", "order"}),
+        ("text", "clips", {"meaning", "anything"}),
+        ("class", "clips", {"meaning", "anything"}),
     ],
 )
-def test_what_is_asked_of_a_metric(over_pairs: bool, looks: str, asked: set[str]) -> None:
-    assert should_see(over_pairs, looks) == asked  # type: ignore[arg-type]
+def test_what_is_asked_of_a_metric(against: Against, looks: Looks, asked: set[str]) -> None:
+    assert should_see(against, looks) == asked
