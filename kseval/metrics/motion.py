@@ -14,7 +14,13 @@ Optical Flow", endpoint error. Deliberate differences:
 - means over 16 x 16 cells and not pixels: an edge that is a few pixels off is not a wrong motion;
 - the length of the difference, not the mean of its two parts: a turned picture scores the same;
 - pairs by their place in the clip, so clips of other lengths and frame rates compare; a pair that either clip does not
-  have is left out, and a clip without any is nan.
+  have is left out, and a clip without any is nan;
+- per second, not per share of the step, though a generated clip may be shorter than the step that it shows. Pace is
+  part of motion: per share, a clip played at half its speed scores 0 like the real one, and slow motion is what
+  generators do most. A short clip that moves as the real one does scores 0, however little of the step it shows: what
+  is done is the other metrics' question. One that hurries through all of the step in half the time is twice as fast,
+  and scores the real one's mean speed. So a system answers for the frame rate that it states, which
+  `kseval validate` holds against its files.
 """
 
 from __future__ import annotations
