@@ -28,7 +28,7 @@ READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup weights demo sample curate curate-full card sample-manifest label calibrate plan leaks generate eval sanity
-.PHONY: test test-eval-alone lint schema clean bench-curate bench-quality bench-shots bench-full train-sample-encoders
+.PHONY: test test-eval-alone lint schema clean bench-curate bench-eval bench-quality bench-shots bench-full train-sample-encoders
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -133,6 +133,9 @@ bench-curate: weights sample  ## Curation's speed beside bare decoding and besid
 	@$(BIN)/python -m benchmarks.curate
 	@$(BIN)/python -m benchmarks.refilter
 	@$(BIN)/python -m benchmarks.memory --annotations "$(SAMPLE)/annotations" --videos "$(SAMPLE)/videos"
+
+bench-eval: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Evaluation's speed beside pytorch-fid's, cd-fvd's and its own first run (JSON=file)
+	@$(BIN)/python -m benchmarks.eval --manifest "$(OUT)/manifest" --videos "$(VIDEOS)" $(if $(JSON),--json "$(JSON)")
 
 bench-full: setup curate  ## 500,000 candidates drawn from the sample's through all that follows decoding (ROWS, JSON=file)
 	@$(BIN)/python -m benchmarks.full --sample "$(OUT)" $(if $(ROWS),--rows $(ROWS)) --check $(if $(JSON),--json "$(JSON)")
