@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from .extract import Extractors, decoder_version
+from .features import BuiltOf
 
-LIBRARIES = ("numpy", "scipy", "torch", "open_clip_torch", "opencv-python-headless", "pillow")
+# What decides numbers whatever the protocol: array maths, eigenvalues and quantiles, resize kernels, flow.
+ALWAYS = ("numpy", "scipy", "opencv-python-headless", "pillow")
 Receipt = dict[str, str | int | float]
 
 
@@ -21,6 +23,15 @@ def receipt_of(extractors: Extractors, reference_sha256: str, n_reference: int) 
         "n_reference": n_reference,
         "decoder": decoder_version(),
     }
-    receipt |= {f"library {name}": version(name) for name in LIBRARIES}
+    receipt |= {f"library {name}": version(name) for name in (*ALWAYS, *_built_of(extractors))}
     receipt |= {f"weights {name}": sha256 for name, sha256 in sorted(extractors.weights().items())}
+    receipt |= {f"extractor {name}": each.revision for name, each in sorted(extractors.opened.items())}
     return receipt
+
+
+def _built_of(extractors: Extractors) -> list[str]:
+    """What the extractors name, whether this run had to load them or found everything in the cache."""
+    named = {
+        name for each in extractors.opened.values() if isinstance(each, BuiltOf) for name in each.libraries
+    }
+    return sorted(named.difference(ALWAYS))

@@ -54,6 +54,13 @@ class TextReader(Protocol):
 
 
 @runtime_checkable
+class BuiltOf(Protocol):
+    """An extractor whose network other distributions define; their versions stand in the receipt."""
+
+    libraries: tuple[str, ...]
+
+
+@runtime_checkable
 class Classifier(Protocol):
     """An extractor whose features it can also name."""
 

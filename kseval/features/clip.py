@@ -48,6 +48,7 @@ class ClipExtractor(NetworkExtractor):
             title="CLIP ViT-B/32 (OpenAI)",
             revision="1",
             weights=(WEIGHTS,),
+            library="open_clip_torch",
             device=device,
             precision=precision,
         )

@@ -22,6 +22,7 @@ def build(device: str = "cpu", precision: Precision = "float32") -> Extractor:
         title="DINO ViT-S/16",
         revision="1",
         weights=(WEIGHTS,),
+        library="timm",
         device=device,
         precision=precision,
     )

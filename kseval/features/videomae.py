@@ -43,6 +43,7 @@ class VideoMaeExtractor(NetworkExtractor):
             title="VideoMAE-B Kinetics-400",
             revision="1",
             weights=(WEIGHTS,),
+            library="transformers",
             device=device,
             precision=precision,
             at_once=1,

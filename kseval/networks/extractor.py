@@ -45,6 +45,7 @@ class NetworkExtractor:
     """A trained network that takes normalised levels and gives a vector (n, d), as `kseval.features.Extractor`.
 
     at_once  pictures, or clips, that go through the network together: few stay in the processor's caches
+    library  the distribution that defines its layers, where that is neither torch nor this package
     """
 
     reads: Literal["frames", "pairs"] = "frames"
@@ -60,8 +61,10 @@ class NetworkExtractor:
         device: str,
         precision: Precision,
         at_once: int = 8,
+        library: str | None = None,
     ) -> None:
         self.title, self.revision, self.weights = title, revision, weights
+        self.libraries = ("torch", library) if library else ("torch",)
         self.look, self.precision, self.at_once = look, precision, at_once
         self.device = open_device(device)
         self.network = prepared(network, self.device, precision)
@@ -116,6 +119,10 @@ def open_device(name: str) -> torch.device:
 
 def prepared(network: nn.Module, device: torch.device, precision: Precision) -> nn.Module:
     """The network for inference, laid out as the processor likes it; at bfloat16 its large weights cast once."""
+    if device.type == "cpu":
+        # Two threads on two cores that others use too were 30 times slower than one, and sums depend on their number.
+        # The other core decodes ahead meanwhile.
+        torch.set_num_threads(1)
     network = deepcopy(network).eval().requires_grad_(False).to(device)
     for layer in network.modules():
         # Under autocast weights are cast anew at every call unless they are so already.
