@@ -3,6 +3,11 @@
 Of the training clips, those whose step's words are nearest to what was asked for; among these, the one whose first
 picture is nearest to the picture that the system is given, the first of the earliest clip of the video. It sees nothing
 that a system does not see. How near texts and pictures are is the caller's to say; the version names it.
+
+`kseval evaluate` says it by shared words and thumbnails, not by the protocol's own image-text network. That network
+is one of the judges: a clip chosen by it would be chosen for what the CLIP columns reward, and the row would say how
+well retrieval games a metric rather than what remembering alone is worth. It would also change with the protocol, so
+that one and the same baseline stood for different clips in two tables.
 """
 
 from __future__ import annotations

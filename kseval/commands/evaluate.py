@@ -42,6 +42,7 @@ def evaluate(
     from ksground.errors import InputError
 
     from ..baselines import baseline_names, open_baseline
+    from ..baselines.another_take import note_of
     from ..baselines.making.write_baselines import write_baselines
     from ..clip import Clip
     from ..entrant import Entrant, entrant_of, require_other_names
@@ -77,7 +78,10 @@ def evaluate(
                 answers = entrant_of(load_generations(each.folder), real, baseline.kind, True).answers
             is_real = name == "another_take"
             if answers or is_real:
-                entrants.append(Entrant(baseline.title, baseline.version, baseline.kind, answers, is_real))
+                notes = (note_of(real.clips, each.takes),) if is_real else ()
+                entrants.append(
+                    Entrant(baseline.title, baseline.version, baseline.kind, answers, is_real, notes)
+                )
     files = run(real, entrants, extractors, out, allow_missing=allow_missing, pictures=pictures)
     notes = read_card(sanity, frozen.sha256).misses() if sanity else []
     leaderboard(files, out, f"Leaderboard, {frozen.name}", notes, pictures)

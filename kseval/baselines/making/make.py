@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ksground.progress import ProgressLine
@@ -29,6 +29,7 @@ class Made:
     n_kept    of them, those that an earlier call had written
     n_asked   clips that should be answered
     failed    clip_id -> why its footage could not be read
+    takes     clip_id -> the footage that was chosen for it, and could be read
     """
 
     system: str
@@ -37,6 +38,7 @@ class Made:
     n_kept: int
     n_asked: int
     failed: Mapping[str, str]
+    takes: Mapping[str, Take] = field(default_factory=dict)
 
 
 def make_baseline(
@@ -70,7 +72,9 @@ def make_baseline(
     ]
     if rows:
         write_generations(folder, rows)
-    return Made(baseline.title, folder, len(rows), len(kept), len(answered), dict(sorted(failed.items())))
+    told = dict(sorted(failed.items()))
+    read = {clip_id: take for clip_id, take in takes.items() if clip_id not in failed}
+    return Made(baseline.title, folder, len(rows), len(kept), len(answered), told, read)
 
 
 def _recipe(

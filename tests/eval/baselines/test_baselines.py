@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from kseval.baselines import Baseline, Take, baseline_names, open_baseline
+from kseval.baselines.another_take import note_of
 from kseval.baselines.making.format import Format
 from kseval.baselines.making.likeness import Likeness, cosines, plain_likeness
 from kseval.baselines.making.make import Made, make_baseline
@@ -104,6 +105,30 @@ def test_each_chooses_what_it_says(answered: list[Clip], material: list[Clip]) -
     # The same step but for case and blanks; nobody else rests.
     assert chosen("another_take") == {"c0": Take(by_id["b0"])}
     assert chosen("nearest_training_clip")["c0"] == Take(by_id["b0"])
+
+
+def test_another_take_is_of_another_video_or_else_another_time_of_the_same() -> None:
+    def clip(name: str, video: str, start_s: float, step: str = "stir", task: str = "soup") -> Clip:
+        return Clip(name, Path(f"{video}.mp4"), start_s, start_s + 4, video, "coin", "test", task, step)
+
+    asked = clip("asked", "a", 0)
+    again, cut_anew = clip("again", "a", 10), clip("cut_anew", "a", 2)
+    elsewhere, other_skill = clip("elsewhere", "b", 0), clip("other_skill", "c", 0, task="stew")
+    baseline = open_baseline("another_take")
+
+    def take(*material: Clip) -> Clip | None:
+        chosen = baseline.choose([asked], [asked, *material], plain_likeness())
+        return chosen["asked"].clip if chosen else None
+
+    assert take(again, cut_anew, other_skill, elsewhere) == elsewhere
+    assert take(again, cut_anew, other_skill) == other_skill
+    assert take(again, cut_anew) == again
+    assert take(cut_anew) is None
+    assert take(clip("near", "b", 0, step="stir it")) is None
+    said = note_of([asked, cut_anew], {"asked": Take(again)})
+    assert said.startswith(
+        "1 of 2 clips have another take of their step (0 in another video, 1 in their own)"
+    )
 
 
 def test_the_nearest_clip_follows_words_first_then_pictures(tmp_path: Path) -> None:
