@@ -73,13 +73,12 @@ def _texts(
     column: Column, clips: Sequence[Clip], extractors: Extractors
 ) -> dict[str | None, NDArray[np.float32]]:
     """Step -> (d,), nan for None: a clip whose step nothing says."""
-    reader = extractors.opened[column.of]
-    if not isinstance(reader, TextReader):
+    if not isinstance(extractors.opened[column.of], TextReader):
         _cannot(column, "an extractor that reads texts", extractors)
     steps = sorted({clip.step for clip in clips if clip.step})
     if not steps:
         return {None: np.full(1, np.nan, np.float32)}
-    read = reader.read(steps)
+    read = extractors.texts(column.of, steps)
     return {None: np.full_like(read[0], np.nan), **dict(zip(steps, read, strict=True))}
 
 

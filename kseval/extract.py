@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import av
+import numpy as np
 
 from ksground.progress import ProgressLine
 from ksground.weights import weights_named
@@ -17,7 +19,7 @@ from ksground.weights import weights_named
 from .cache import Cache, Features
 from .clip import Clip
 from .feature_table import FeatureTable
-from .features import Extractor, open_extractor
+from .features import Extractor, TextReader, open_extractor
 from .protocol import Protocol
 from .video.content import content_sha256
 from .video.error import ClipError
@@ -91,6 +93,19 @@ class Extractors:
                         features[name].add(clip.clip_id, made)
                 line.advance()
         return Extracted(features, refused)
+
+    def texts(self, name: str, texts: Sequence[str]) -> Features:
+        """What a `TextReader` among the extractors makes of at least one text, float32 (n, d); kept as features are."""
+        reader = self.opened[name]
+        if not isinstance(reader, TextReader):
+            raise TypeError(f"{name} reads no texts")
+        keys = [hashlib.sha256(f"text {text}".encode()).hexdigest() for text in texts]
+        kept = [self.cache.get(name, key) for key in keys]
+        if new := [at for at, each in enumerate(kept) if each is None]:
+            for at, made in zip(new, reader.read([texts[at] for at in new]), strict=True):
+                kept[at] = made[None]
+                self.cache.put(name, keys[at], made[None])
+        return np.concatenate([each for each in kept if each is not None])
 
     def _prepare(self, clip: Clip) -> _Prepared | ClipError:
         """What needs no network: the content's hash, what is kept, and the looks for what is not."""

@@ -6,6 +6,7 @@ It was taught four looks at a clip woven into one picture, so it sees change, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from ksground.errors import InputError
 from ksground.models.sample_clip import open_sample_clip
+from ksground.models.woven import WovenModel
 
 from ..networks.checkpoint import pinned_file
 from ..networks.extractor import autocast
@@ -31,17 +33,31 @@ def build(device: str = "cpu", precision: Precision = "float32") -> Extractor:
 
 
 class SampleClip:
-    """As `kseval.features.Extractor` and `TextReader`: a clip's embedding is the mean of its readings'."""
+    """As `kseval.features.Extractor` and `TextReader`: a clip's embedding is the mean of its readings'.
+
+    The files are verified at once, the library is loaded when it is first asked: that takes seconds, and whoever finds
+    everything in the cache asks nothing.
+    """
 
     title = "Sample CLIP"
     revision = "1"
     weights: tuple[str, ...] = WEIGHTS
+    libraries = ("torch", "open_clip_torch")
     reads: Literal["frames", "pairs"] = "frames"
 
     def __init__(self, precision: Precision) -> None:
-        self.model = open_sample_clip(*map(pinned_file, WEIGHTS))
+        self._files = [pinned_file(name) for name in WEIGHTS]
         self.precision = precision
-        self.side_px: int = self.model.model.visual.image_size // 2
+
+    @cached_property
+    def model(self) -> WovenModel:
+        """The network and its tokenizer."""
+        return open_sample_clip(*self._files)
+
+    @property
+    def side_px(self) -> int:
+        """Of the pictures that it takes."""
+        return int(self.model.model.visual.image_size) // 2
 
     def __call__(self, pictures: Pictures, **gap_s: NDArray[np.float64]) -> Features:
         """float32 (n, t, h, w, 3), 0 to 255 -> float32 (n, 1, d)."""

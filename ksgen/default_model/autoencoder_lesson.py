@@ -85,4 +85,4 @@ def worn(picture: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
 
 def as_levels(pictures: NDArray[np.uint8], device: str) -> Tensor:
     """uint8 (..., h, w, 3) -> float32 (..., 3, h, w), -1 to 1."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).to(device).movedim(-1, -3).float() / 127.5 - 1
+    return torch.tensor(np.asarray(pictures)).to(device).movedim(-1, -3).float() / 127.5 - 1

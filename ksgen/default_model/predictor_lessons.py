@@ -21,6 +21,8 @@ from .training_set import TrainingSet
 UNTOLD = 0.1
 # How often the Skill Transformer is shown one step alone, so that it can be asked without the others.
 ALONE = 0.15
+# Annotators, and whoever curates their work, leave steps out.
+WITH_GAPS = 0.3
 
 
 class Material:
@@ -40,7 +42,7 @@ class Material:
 
     def tensor(self, values: NDArray[np.generic]) -> Tensor:
         """The values as float32 on the device."""
-        return torch.from_numpy(np.asarray(values, np.float32)).to(self.device)
+        return torch.tensor(np.asarray(values, np.float32), device=self.device)
 
     def scene(self, row: int, start: int) -> NDArray[np.float16]:
         """What the decoder sees in the picture that clip `row`'s skill is told from."""
@@ -80,7 +82,9 @@ class SkillLesson:
         start = OPENING if first == 0 and rng.random() < 0.3 else int(rows[first])
         rows = rows[first : first + MOST_STEPS]
         if rng.random() < ALONE:
-            rows = rows[rng.integers(len(rows))][None]
+            return rows[rng.integers(len(rows))][None], start
+        if rng.random() < WITH_GAPS:
+            rows = rows[np.sort(rng.permutation(len(rows))[: rng.integers(1, len(rows) + 1)])]
         return rows, start
 
 

@@ -14,6 +14,7 @@ from kseval.clip import Clip
 from kseval.extract import Extractors
 from kseval.video.write import write_clip
 
+from .outsider import MeanColour
 from .small_protocol import small_protocol
 
 COLOURS = {"red": (200, 30, 30), "green": (30, 180, 30), "blue": (30, 30, 200)}
@@ -87,3 +88,19 @@ def test_an_unreadable_clip_is_refused_with_its_reason_and_the_others_go_on(
         "green": "undecodable",
         "blue": "missing",
     }
+
+
+def test_texts_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    read = MeanColour.read
+
+    def spy(self: MeanColour, texts: list[str]) -> Any:
+        asked.append(list(texts))
+        return read(self, texts) * len(texts[0])
+
+    monkeypatch.setattr(MeanColour, "read", spy)
+    first = Extractors(small_protocol(), "cpu", tmp_path / "cache").texts("colour", ["a"])
+    assert first.tolist() == [[1, 1, 1]]
+    both = Extractors(small_protocol(), "cpu", tmp_path / "cache").texts("colour", ["four", "a"])
+    assert both.tolist() == [[4, 4, 4], [1, 1, 1]]
+    assert asked == [["a"], ["four"]]

@@ -1,0 +1,1 @@
+"""The commands of `ksgen`: each file is one, of the same name."""

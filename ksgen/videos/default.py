@@ -1,0 +1,32 @@
+"""The bundled model's clips: 16 pictures of two seconds, by flow matching in the autoencoder's latents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ..default_model.open import open_default_model, read_texts
+from ..default_model.training_set import SIDE_PX
+from ..picture import Picture, resized
+from . import Clips, Videos
+
+
+class DefaultVideos:
+    """As `Videos`."""
+
+    fps = 8.0
+
+    def __init__(self, model: Path | None, device: str) -> None:
+        self.model = open_default_model(model, device)
+
+    def clips(self, images: Sequence[Picture], steps: Sequence[str], seed: int) -> Clips:
+        """uint8 (steps, 16, 128, 128, 3)."""
+        squares = np.stack([resized(image, SIDE_PX, SIDE_PX) for image in images])
+        return self.model.clips(squares, read_texts(steps), seed)
+
+
+def build(model: Path | None = None, device: str = "cpu") -> Videos:
+    """The backend of this file; `model` is a folder that `save_pretrained` wrote, None the bundled one."""
+    return DefaultVideos(model, device)
