@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ksground.strangers_text import clean, markdown
+
 from . import words
 from .audit import FALSE_DISCOVERY_RATE, FEWEST_CLIPS, FEWEST_VIDEOS, SMALLEST_EFFECT, Audit, Comparison
 from .clips import StripGroup
@@ -20,7 +22,6 @@ from .facts import Facts
 from .groups import GROUPINGS
 from .lengths import QUANTILES
 from .sources import hub_licences
-from .strangers_text import clean, markdown
 
 MOST_TASKS = 25
 MOST_FINDINGS = 40

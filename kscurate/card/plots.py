@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from ksground.strangers_text import clean
+
 from .audit import ANY_RULE, Audit, Comparison
 from .balance import Balance
 from .counts import Counts
 from .lengths import BIN_EDGES_S, Lengths
-from .strangers_text import clean
 
 INK, FAINT, GRID = "#1b1f24", "#5c6670", "#d5dade"
 KEPT, DROPPED, FAILED, OTHER = "#0072b2", "#d55e00", "#8a8f98", "#009e73"

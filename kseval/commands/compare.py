@@ -26,8 +26,8 @@ def compare(
     from rich.text import Text
 
     from ksground.errors import InputError
+    from ksground.strangers_text import clean
 
-    from ..leaderboard.strangers_text import clean
     from ..leaderboard.write import read_board
 
     board = read_board(results)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
+from ksground.strangers_text import clean
+
 from .board import Board
-from .strangers_text import clean
 from .strangers_text import latex as escaped
 from .table import Cell, Column, Row
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ksground.strangers_text import markdown as escaped
+
 from .board import LEGEND, Board
-from .strangers_text import markdown as escaped
 from .table import NOT_THE_PAPERS, Cell, Row
 
 

@@ -11,10 +11,11 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 
+from ksground.strangers_text import clean
+
 from .board import LEGEND, Board
 from .comparable import OF_THE_SUBMISSION, shared_receipt
 from .pictures import MOST_CLIPS, gallery
-from .strangers_text import clean
 from .table import NOT_THE_PAPERS, Table, build_table, groupings
 
 

@@ -1,11 +1,9 @@
-"""Names of systems, tasks and files are strangers' words: they must neither end a line nor command a reader."""
+"""Strangers' words for LaTeX and for spreadsheets: they must not command either of them."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from ksground.strangers_text import clean
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:@])")
 _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -23,18 +21,6 @@ _LATEX = {
     "…": r"\ldots{}",
 } | {each: f"\\{each}" for each in "&%$#_{}"}
 _FORMULA_STARTS = ("=", "+", "-", "@")
-
-
-def clean(text: object) -> str:
-    """Text on one line, without control and direction-changing characters."""
-    flat = " ".join(str(text).split())
-    return "".join(each for each in flat if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co"))
-
-
-def markdown(text: object) -> str:
-    """Any text as Markdown that shows exactly it, in a table too."""
-    escaped = _MARKDOWN.sub(r"\\\1", clean(text))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def latex(text: object) -> str:

@@ -66,9 +66,11 @@ class Row:
 
     @property
     def partial(self) -> str:
-        """ "partial: 3 clips missing", "" for a whole submission."""
-        clips = "clip" if self.n_missing == 1 else "clips"
-        return f"partial: {self.n_missing} {clips} missing" if self.n_missing else ""
+        """ "partial: 3 clips missing", "" for a whole submission; floors and baselines submit nothing."""
+        if not self.n_missing:
+            return ""
+        clips = f"{self.n_missing:,} clip{'s' * (self.n_missing != 1)}"
+        return f"partial: {clips} missing" if self.kind == "system" else f"without {clips}"
 
 
 @dataclass(frozen=True, slots=True)

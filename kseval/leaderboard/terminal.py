@@ -9,9 +9,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from ksground.strangers_text import clean
+
 from .board import LEGEND, Board
 from .footnotes import superscript
-from .strangers_text import clean
 from .table import Cell, Column, Row
 
 MOST_NAME_WIDTH = 32

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from kscurate.card.strangers_text import clean, markdown
 from kscurate.card.write import write_card
 from kscurate.cli import app
+from ksground.strangers_text import clean, markdown
 from tests.card.runs import mixed_rows, write_run
 from tests.ledger_rows import row
 

@@ -25,12 +25,12 @@ from kseval.leaderboard.csv_rows import csv_rows
 from kseval.leaderboard.digits import decimals, shown
 from kseval.leaderboard.latex import latex
 from kseval.leaderboard.markdown import markdown
-from kseval.leaderboard.strangers_text import clean
 from kseval.leaderboard.strangers_text import latex as latex_text
-from kseval.leaderboard.strangers_text import markdown as markdown_text
 from kseval.leaderboard.table import build_table
 from kseval.leaderboard.terminal import terminal
 from kseval.result import Value
+from ksground.strangers_text import clean
+from ksground.strangers_text import markdown as markdown_text
 
 from .made_results import EVIL, PLANTED, RECEIPT, made_comparison, made_result, made_results
 
