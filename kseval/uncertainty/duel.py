@@ -169,15 +169,23 @@ def _standing(
 
 
 def _decided(duels: Sequence[Duel], better: Better, alpha: float) -> list[Duel]:
-    if not duels:
-        return []
-    from statsmodels.stats.multitest import multipletests  # Slow to load: with all of pandas.
-
-    corrected = multipletests([duel.p for duel in duels], alpha, method="holm")[1]
+    corrected = holm([duel.p for duel in duels])
     return [
-        replace(duel, p_holm=float(p), winner=_winner(duel, better) if p < alpha else None)
+        replace(duel, p_holm=p, winner=_winner(duel, better) if p < alpha else None)
         for duel, p in zip(duels, corrected, strict=True)
     ]
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Each p, corrected for all of them after Holm (1979): the k-th smallest of m times m − k + 1, never falling.
+
+    statsmodels says the same, and walks over all of Python's objects every time it is asked: two seconds a table.
+    """
+    order = np.argsort(p, kind="stable")
+    steps = np.asarray(p, np.float64)[order] * np.arange(len(order), 0, -1)
+    corrected = np.empty(len(order))
+    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    return [float(each) for each in corrected]
 
 
 def _winner(duel: Duel, better: Better) -> str | None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from kseval.uncertainty.duel import Doubt, compare_distances, compare_means
+from kseval.uncertainty.duel import Doubt, compare_distances, compare_means, holm
 from kseval.uncertainty.leave_out import ClipRows
 from ksground.errors import InputError
 
@@ -48,6 +48,12 @@ def test_a_planted_order_is_found_and_twins_tie() -> None:
         assert duel.low <= duel.difference <= duel.high
         assert duel.difference == pytest.approx(values[duel.first].mean() - values[duel.second].mean())
         assert duel.n == len(videos)
+
+
+@given(st.lists(st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.01, 0.5, 1.0])), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_holm_is_that_of_statsmodels(p: list[float]) -> None:
+    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1].tolist(), rel=1e-12)
 
 
 def test_p_are_corrected_after_holm() -> None:
