@@ -22,6 +22,9 @@ def distance(
 ) -> None:
     """Measure how far two sets of features are apart. The Fréchet distance also reads pytorch-fid's statistics.
 
+    `--metric jedi` is JEDi only of V-JEPA features, which you bring: no checksum of JEDi's checkpoint could be
+    confirmed, so kseval has no extractor for it.
+
     Example: kseval distance real.npy generated.npy --metric kid --set subset_size=100
     """
     from ..precomputed.measure import measure

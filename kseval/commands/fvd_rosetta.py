@@ -28,7 +28,7 @@ def fvd_rosetta(
     base: Annotated[
         str | None,
         typer.Option(
-            help="The variant from which gaps are counted. [dim]\\[the first whose weights are here][/]"
+            help="The variant from which gaps are counted. [dim]\\[styleganv, if its weights are here][/]"
         ),
     ] = None,
     network: Annotated[

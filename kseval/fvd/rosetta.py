@@ -20,6 +20,8 @@ from .sights import Eyes, Seen, Sight
 from .variant import Steps, Variant
 
 SEED = 0
+# The steps that most papers name; gaps from one run to the next are then counted from the same.
+USUAL_BASE = "styleganv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def compare(
     network: str | None = None,
     device: str = "cpu",
 ) -> Rosetta:
-    """Measure every variant whose network is here, and explain the gaps from `base` (None: the first that is here).
+    """Measure every variant whose network is here, and explain the gaps from one of them.
 
+    base     the variant from which gaps are counted; None: USUAL_BASE, or the first that is here
     network  an extractor of clips that shall look in the place of every variant's own
     Raises InputError if no variant's network is here, if `base` is not among them, or if a side has fewer than two
     clips that can be read.
@@ -105,7 +108,9 @@ def compare(
     return Rosetta(
         n_reference=len(seen[0].clip_ids),
         n_generated=len(seen[1].clip_ids),
-        rows=tuple(_row(each, networks, distances) for each in asked),
+        rows=tuple(
+            _row(each, networks, distances) for each in (origin, *(each for each in asked if each != origin))
+        ),
         base=origin,
         gaps=tuple(gap(origin, each, distances) for each in here if each != origin),
         left_out=(seen[0].left_out, seen[1].left_out),
@@ -187,7 +192,7 @@ def _base(
         )
         raise InputError(first.file, expected="the network of at least one variant", found="none", hint=hint)
     if wanted is None:
-        return here[0]
+        return next((each for each in here if each.name == USUAL_BASE), here[0])
     for each in here:
         if each.name == wanted:
             return each

@@ -7,7 +7,6 @@ from typing import Any
 
 from rich import box
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -96,6 +95,8 @@ def sentence(gap: Gap, base_value: float) -> str:
         for step, part in sorted(gap.parts.items(), key=lambda item: -abs(item[1]))
         if abs(part) >= WORTH_A_WORD * abs(gap.total)
     ]
+    if len(large) == 1 and 1 - WORTH_A_WORD < gap.parts[large[0]] / gap.total < 1 + WORTH_A_WORD:
+        return f"{STEPS[large[0]][1]} explains nearly all of the gap"
     if all(0 <= part / gap.total <= 1 for part in gap.parts.values()):
         first, *others = [(STEPS[step][1], f"{gap.parts[step] / gap.total:.0%}") for step in large]
         return ", ".join(
@@ -133,7 +134,7 @@ def _parts(rosetta: Rosetta) -> Iterator[RenderableType]:
         for gap in rosetta.gaps:
             row = next(row for row in rosetta.rows if row.variant == gap.variant)
             words = sentence(gap, base.value or 0.0)
-            yield Padding(Text(f"{title_of(rosetta, row)}: {words}."), (0, 0, 0, 0))
+            yield Text(f"{title_of(rosetta, row)}: {words}.")
     yield from _missing(rosetta)
     if rosetta.stand_in:
         stands = f"{rosetta.stand_in} stands in for every variant's own network"
@@ -143,27 +144,26 @@ def _parts(rosetta: Rosetta) -> Iterator[RenderableType]:
 def _values(rosetta: Rosetta) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     table.add_column("", overflow="fold")
-    for name in (metric_name(rosetta), "d"):
+    for name in (metric_name(rosetta), "d", "n"):
         table.add_column(name, justify="right")
-    for name in ("frames", "fit", "kernel", "network", "ddof", "n"):
-        table.add_column(name, overflow="fold")
     for row in rosetta.rows:
         steps = row.variant.steps
         mark = "*" if row.is_below_dimensions(_fewer(rosetta)) else ""
-        value = Text("absent", "yellow") if row.value is None else Text(shown(row.value, PLACES) + mark)
-        n = f"{rosetta.n_generated:,}"
+        n = f"{_fewer(rosetta):,}"
         table.add_row(
-            Text(title_of(rosetta, row), "bold"),
-            value,
+            Text.assemble((title_of(rosetta, row), "bold"), (f"\n{_steps(rosetta, row)}", "dim")),
+            Text("absent", "yellow") if row.value is None else shown(row.value, PLACES) + mark,
             "" if row.dimensions is None else f"{row.dimensions:,}",
-            str(steps.frames),
-            steps.fit,
-            ", ".join(str(each) for each in steps.kernel),
-            row.network,
-            str(steps.ddof),
             f"{n} as {steps.resample_to:,}" if steps.resample_to else n,
         )
     return table
+
+
+def _steps(rosetta: Rosetta, row: Row) -> str:
+    steps = row.variant.steps
+    kernel = " and ".join(str(each) for each in steps.kernel)
+    said = [f"{steps.frames} frames", f"{steps.fit}, {kernel}", row.network, f"ddof {steps.ddof}"]
+    return "; ".join(each for each in said if not rosetta.stand_in or each != row.network)
 
 
 def _gaps(rosetta: Rosetta) -> Table:
@@ -192,6 +192,5 @@ def _missing(rosetta: Rosetta) -> Iterator[RenderableType]:
         if left_out:
             first = "; ".join(f"{clean(name)} ({clean(why)})" for name, why in list(left_out.items())[:3])
             more = f"; and {len(left_out) - 3:,} more" if len(left_out) > 3 else ""
-            yield Text(
-                f"\n{len(left_out):,} {side} clips are left out of every variant: {first}{more}", "yellow"
-            )
+            clips = f"{len(left_out):,} {side} clip{'s' if len(left_out) > 1 else ''}"
+            yield Text(f"\nLeft out of every variant, {clips}: {first}{more}", "yellow")
