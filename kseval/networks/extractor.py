@@ -144,9 +144,16 @@ class _FastConv3d(nn.Conv3d):
 
     def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         takes = input.device.type == "cpu" and input.dtype == weight.dtype == torch.float32
-        if takes and self.padding_mode == "zeros" and torch.backends.mkldnn.is_available():
+        plain = self.padding_mode == "zeros" and not isinstance(self.padding, str)
+        if takes and plain and torch.backends.mkldnn.is_available():
             return torch.mkldnn_convolution(
-                input, weight, bias, self.padding, self.stride, self.dilation, self.groups
+                input,
+                weight,
+                bias,
+                self.padding,  # type: ignore[arg-type]
+                self.stride,
+                self.dilation,
+                self.groups,
             )
         return super()._conv_forward(input, weight, bias)
 
