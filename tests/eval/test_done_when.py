@@ -227,7 +227,7 @@ def test_an_untagged_colour_space_is_read_as_told_and_marked(world: World) -> No
 
 
 def test_a_4k_clip_is_a_clip(world: World) -> None:
-    large = np.repeat(np.repeat(disc((200, 0, 90), 1.0, 4), 45, axis=1), 60, axis=2)
+    large = np.repeat(np.repeat(disc((200, 0, 90), 1.0, 2), 45, axis=1), 60, axis=2)
     assert large.shape[1:] == (2160, 3840, 3)
     answer = world.evaluate(world.system("a", {"c0": made(world.folder / "x.mp4", large)}))
     assert answer.status == 0
