@@ -154,7 +154,7 @@ def _values(rosetta: Rosetta) -> Table:
             Text.assemble((title_of(rosetta, row), "bold"), (f"\n{_steps(rosetta, row)}", "dim")),
             Text("absent", "yellow") if row.value is None else shown(row.value, PLACES) + mark,
             "" if row.dimensions is None else f"{row.dimensions:,}",
-            f"{n} as {steps.resample_to:,}" if steps.resample_to else n,
+            f"{rosetta.n_generated:,} as {steps.resample_to:,}" if steps.resample_to else n,
         )
     return table
 
@@ -171,7 +171,7 @@ def _gaps(rosetta: Rosetta) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     table.add_column("", overflow="fold")
     for name in ("gap", *(STEPS[step][0] for step in steps)):
-        table.add_column(name, justify="right")
+        table.add_column(name.replace("-", "-\n"), justify="right")
     for gap in rosetta.gaps:
         row = next(row for row in rosetta.rows if row.variant == gap.variant)
         cells = [_signed(gap.parts[step]) if step in gap.parts else "·" for step in steps]
