@@ -17,6 +17,7 @@ SEED        ?= 14001
 JSON        ?=
 LABELS      ?= labels.csv
 GENERATIONS ?=
+SPLIT       ?= test
 PROTOCOL    ?= sample-v1
 
 BIN := $(VENV)/bin
@@ -104,8 +105,8 @@ calibrate: $(READY)  ## Thresholds for the run in OUT, chosen on LABELS if there
 		$(if $(wildcard $(LABELS)),--labels "$(LABELS)",--truth "$(SAMPLE)/truth")
 	@$(BIN)/kscurate yield --out "$(OUT)"
 
-generate: $(READY)  ## Generate key-step clips (not built yet)
-	@$(BIN)/ksgen generate
+generate: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Generate the key-step clips of SPLIT: OUT/generations
+	@$(BIN)/ksgen run --manifest "$(OUT)/manifest" --videos "$(VIDEOS)" --split "$(SPLIT)" --out "$(OUT)/generations"
 
 # Judged against the manifest in OUT, which is made first where there is none.
 eval: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Judge GENERATIONS (folders) beside floors and baselines: OUT/eval/leaderboard.html

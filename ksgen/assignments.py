@@ -44,7 +44,10 @@ def read_manifest(path: Path) -> pd.DataFrame:
         if missing := [name for name in COLUMNS if name not in tables[-1]]:
             hint = "kscurate's manifests have it"
             raise InputError(
-                file, expected=f"a column {missing[0]!r}", found=", ".join(map(str, tables[-1].columns)), hint=hint
+                file,
+                expected=f"a column {missing[0]!r}",
+                found=", ".join(map(str, tables[-1].columns)),
+                hint=hint,
             )
     return pd.concat(tables, ignore_index=True)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from ksground.errors import InputError
 from ksground.ffmpeg_executable import ffmpeg_executable
@@ -24,10 +26,6 @@ def first_picture(file: Path, start_s: float = 0.0) -> Picture:
     height = f"min({LONGEST_PX},ih)"
     fitted = _source(file, start_s).filter("scale", width, height, force_original_aspect_ratio="decrease")
     png = _run(fitted.output("pipe:", format="image2pipe", vcodec="png", vframes=1), file, start_s)
-    import io
-
-    from PIL import Image
-
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 

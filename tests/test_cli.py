@@ -40,11 +40,3 @@ def test_the_readme_names_every_command_and_every_target_it_names_exists() -> No
     assert targets
     for target in targets:
         assert f"\n{target}:" in makefile
-
-
-def test_what_is_not_built_yet_says_so() -> None:
-    call = [sys.executable, "-c", "from ksgen.cli import main; main()", "generate"]
-    run = subprocess.run(call, capture_output=True, text=True)
-    assert run.returncode == 2
-    assert "not built yet" in run.stderr
-    assert "Traceback" not in run.stderr

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
+import io
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Tensor, nn
 
 from .autoencoder import Autoencoder
@@ -79,8 +81,9 @@ def worn(picture: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
     """As lens, sensor and codec leave a picture: a little noise, a little JPEG."""
     noisy = picture + rng.normal(0, rng.uniform(0, 2.5), picture.shape[:2])[..., None]
     clipped = np.clip(noisy, 0, 255).astype(np.uint8)
-    code = cv2.imencode(".jpg", clipped, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 96))])[1]
-    return np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR), np.uint8)
+    code = io.BytesIO()
+    Image.fromarray(clipped).save(code, "JPEG", quality=int(rng.integers(60, 96)))
+    return np.asarray(Image.open(code))
 
 
 def as_levels(pictures: NDArray[np.uint8], device: str) -> Tensor:

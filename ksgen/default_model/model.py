@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -74,7 +75,7 @@ class DefaultModel:
             try:
                 weights = load_file(folder / f"{name}.safetensors")
                 networks[name].load_state_dict({key: value.float() for key, value in weights.items()})
-            except (OSError, RuntimeError, ValueError) as error:
+            except (OSError, RuntimeError, SafetensorError) as error:
                 raise InputError(
                     folder / f"{name}.safetensors", expected=f"the weights of {name}", found=str(error)[:200]
                 ) from error

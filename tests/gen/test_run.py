@@ -1,0 +1,115 @@
+"""`ksgen run` as a user calls it: a split, one picture, called again, killed, and with what cannot be used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from ksgen.footage import first_picture, pictures_of
+from ksground.errors import InputError
+
+from .conftest import STEPS
+
+
+def ksgen(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    call = [sys.executable, "-c", "from ksgen.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(call, capture_output=True, text=True)
+
+
+def _split(world: Path, out: Path, *more: object) -> subprocess.CompletedProcess[str]:
+    return ksgen(
+        "run", "--manifest", world / "manifest.parquet", "--videos", world / "videos", "--out", out,
+        "--planner", "oracle", "--keyframes", "start", "--clips", "static", *more,
+    )  # fmt: skip
+
+
+def test_a_split_is_answered_clip_by_clip(world: Path, tmp_path: Path) -> None:
+    run = _split(world, tmp_path)
+    assert run.returncode == 0, run.stderr
+    table = pd.read_parquet(tmp_path / "generations.parquet")
+    assert list(table.clip_id) == [f"v{video}_{at}" for video in (1, 2) for at in range(3)]
+    assert list(table.step_index) == [0, 1, 2] * 2
+    assert all((tmp_path / file).stat().st_size for file in table.file)
+    record = json.loads((tmp_path / "steps" / "coin" / "v1.json").read_text(encoding="utf-8"))
+    assert record["steps"] == list(STEPS)
+    assert record["made_with"]["planner"] == "oracle"
+
+
+def test_what_is_there_stays_and_what_is_made_otherwise_is_made_anew(world: Path, tmp_path: Path) -> None:
+    _split(world, tmp_path)
+    clips = sorted((tmp_path / "clips").iterdir())
+    before = {clip: clip.stat().st_mtime_ns for clip in clips}
+    clips[0].unlink()
+    assert _split(world, tmp_path).returncode == 0
+    after = {clip: clip.stat().st_mtime_ns for clip in clips}
+    # One clip is missing: its video is made again, the other is not.
+    assert [after[clip] != before[clip] for clip in clips] == [True] * 3 + [False] * 3
+    _split(world, tmp_path, "--seed", 1)
+    assert all(clip.stat().st_mtime_ns != after[clip] for clip in clips)
+
+
+def test_a_video_that_is_not_there_is_told_and_the_others_are_made(world: Path, tmp_path: Path) -> None:
+    manifest = pd.read_parquet(world / "manifest.parquet")
+    manifest.loc[manifest.video_id == "v1", "video_file"] = "absent.mp4"
+    manifest.to_parquet(tmp_path / "manifest.parquet")
+    run = ksgen(
+        "run", "--manifest", tmp_path / "manifest.parquet", "--videos", world / "videos", "--out", tmp_path / "out",
+        "--planner", "oracle", "--keyframes", "start", "--clips", "static",
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert "absent.mp4" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert len(pd.read_parquet(tmp_path / "out" / "generations.parquet")) == 3
+
+
+def test_a_manifest_without_the_split_names_those_it_has(world: Path, tmp_path: Path) -> None:
+    run = _split(world, tmp_path, "--split", "val")
+    assert run.returncode == 2
+    assert "test, train" in run.stderr
+
+
+def test_one_picture_and_given_steps(tmp_path: Path, random_model: Path) -> None:
+    Image.fromarray(np.full((100, 150, 3), 90, np.uint8)).save(tmp_path / "photo.png")
+    run = ksgen(
+        "run", "--image", tmp_path / "photo.png", "--skill", "make tea", "--step", STEPS[0], "--step", STEPS[1],
+        "--model", random_model, "--out", tmp_path / "out", "--seed", 5,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert len(list((tmp_path / "out" / "clips").glob("*.mp4"))) == 2
+    assert "pour hot water" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--skill", "make tea"), "--image and --skill"),
+        (("--image", "absent.png", "--skill", "make tea", "--step", "stir"), "no such file"),
+    ],
+)
+def test_what_is_missing_is_asked_for(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    run = ksgen("run", *arguments, "--out", tmp_path)
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_pictures_come_from_where_they_are_shown(world: Path) -> None:
+    file = world / "videos" / "v1.mp4"
+    means = [first_picture(file, at_s).mean() for at_s in (0.0, 2.0, 4.0)]
+    scene = means[0] / 0.4
+    assert means == pytest.approx([scene * share for share in (0.4, 0.6, 0.8)], abs=1.5)
+    few = pictures_of(file, 2.0, 4.0, 4, 32)
+    assert few.shape == (4, 32, 32, 3)
+    assert few.mean(axis=(1, 2, 3)) == pytest.approx(
+        [scene * share for share in (0.62, 0.68, 0.72, 0.78)], abs=3
+    )
+    with pytest.raises(InputError):
+        first_picture(file, 100.0)
