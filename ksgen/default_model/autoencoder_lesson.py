@@ -16,6 +16,8 @@ from .training_set import FRAMES, TrainingSet
 
 SCHEDULE = Schedule(steps=8_000, rate=4e-4)
 PAIRS_A_BATCH = 16
+# So many skills are enough for it, the first of the set; the predictors take all.
+SKILLS = 792
 # Half of the references are the clip's own first picture, as for the clips; half the skill's, as for key-step images.
 OWN_CLIP = 0.5
 # What changed counts more: most of a picture does not.
@@ -55,7 +57,7 @@ class AutoencoderLesson:
         return as_levels(picture, self.device), as_levels(reference, self.device)
 
     def _pair(self, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        skill = int(rng.integers(len(self.pictures.skills)))
+        skill = int(rng.integers(min(SKILLS, len(self.pictures.skills))))
         rows = self.pictures.skills[skill]
         row = int(rng.choice(rows))
         if rng.random() < OWN_CLIP:
