@@ -52,7 +52,7 @@ def note_of(answered: Sequence[Clip], takes: Mapping[str, Take]) -> str:
     same = sum(
         takes[clip.clip_id].clip.video_id == clip.video_id for clip in answered if clip.clip_id in takes
     )
-    found = f"{len(takes):,} of {len(answered):,} clips have another take of their step"
+    found = f"another take of the step for {len(takes):,} of {len(answered):,} clips"
     where = f"{len(takes) - same:,} in another video, {same:,} in their own"
     return f"{found} ({where}); distances of sets are between halves of the real clips"
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -17,9 +19,10 @@ from ksground.errors import InputError
 
 from ...clip import Clip
 from ...generations import Generations
-from ...validate.measure import Measured, measure
-from ...validate.validate import measure_all
+from ...video.demux import demux
 from ...video.error import ClipError
+from ...video.open import opened
+from ...video.probe import Facts, probe
 from .. import Take
 from .format import BEST_CRF, ENCODERS, WORST_CRF, Format
 from .write import write_take
@@ -27,6 +30,8 @@ from .write import write_take
 T = TypeVar("T", bound=Any)
 # As many clips as this, spread over the names, tell how strongly a quality compresses.
 SAMPLE = 4
+# Of each folder at most so many clips are looked at: most of them decide, and they cost time in every evaluation.
+MOST = 200
 # A number of frames that fewer share than this is no property of the system.
 SHARED_BY = 0.9
 
@@ -41,9 +46,10 @@ def measured_format(
     codec that is not among `ENCODERS` is replaced by H.264 at the same bits per pixel.
     Raises InputError if no clip of the generations can be read.
     """
-    rows = [(each.path(row), row) for each in generations for row in each.rows]
-    measured = measure_all((file for file, _ in rows), jobs)
-    found = [(each, row) for file, row in rows if isinstance(each := measured[file], Measured)]
+    rows = [(each.path(row), row) for each in generations for row in _some(each.rows, MOST)]
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        glances = list(pool.map(_glance, (file for file, _ in rows)))
+    found = [(each, row) for each, (_, row) in zip(glances, rows, strict=True) if each is not None]
     if not found:
         folders = ", ".join(str(each.folder) for each in generations)
         raise InputError(folders, expected="clips to encode as", found="none that can be read")
@@ -60,10 +66,35 @@ def measured_format(
     return with_bits_per_px(form, real, median(each.bits_per_px for each, _ in found))
 
 
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What is known after one decoded frame; bits of the coded pictures by all pixels of all frames."""
+
+    facts: Facts
+    bits_per_px: float
+
+
+def _glance(file: Path) -> _Glance | None:
+    """None for a file that cannot be read."""
+    try:
+        facts = probe(file)
+        with opened(file) as (container, stream):
+            packets = demux(Clip(file.stem, file), container, stream).packets
+            bits = 8 * sum(packet.size for packet in packets)
+    except ClipError:
+        return None
+    return _Glance(facts, bits / (facts.width_px * facts.height_px * facts.n_frames))
+
+
+def _some(many: Sequence[T], most: int) -> Sequence[T]:
+    """At most so many, evenly taken."""
+    number = min(most, len(many))
+    return [many[at * len(many) // number] for at in range(number)]
+
+
 def with_bits_per_px(form: Format, real: Sequence[Clip], bits_per_px: float) -> Format:
     """The format at the quality whose median bits per pixel, over a few of the real clips, are nearest in ratio."""
-    step = max(1, len(real) // SAMPLE)
-    sample = sorted(real, key=lambda clip: clip.clip_id)[::step][:SAMPLE]
+    sample = _some(sorted(real, key=lambda clip: clip.clip_id), SAMPLE)
 
     @cache
     def too_many(crf: int) -> float:
@@ -91,7 +122,8 @@ def _bits_per_px(form: Format, sample: Sequence[Clip]) -> float:
                 write_take(Take(clip), clip, file, form)
             except ClipError:
                 continue
-            bits.append(measure(file).bits_per_px)
+            if glance := _glance(file):
+                bits.append(glance.bits_per_px)
     if not bits:
         raise InputError(
             "reference", expected="clips to re-encode", found=f"none of {len(sample)} can be read"

@@ -126,9 +126,7 @@ def test_another_take_is_of_another_video_or_else_another_time_of_the_same() -> 
     assert take(cut_anew) is None
     assert take(clip("near", "b", 0, step="stir it")) is None
     said = note_of([asked, cut_anew], {"asked": Take(again)})
-    assert said.startswith(
-        "1 of 2 clips have another take of their step (0 in another video, 1 in their own)"
-    )
+    assert said.startswith("another take of the step for 1 of 2 clips (0 in another video, 1 in their own)")
 
 
 def test_the_nearest_clip_follows_words_first_then_pictures(tmp_path: Path) -> None:
