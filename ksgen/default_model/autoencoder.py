@@ -98,6 +98,8 @@ class Autoencoder(nn.Module):
         self.compare = Pyramid(6)
         self.squeeze = nn.Conv2d(WIDTHS[-1], LATENT, 1)
         self.decoder = Decoder()
+        # Convolutions on processors, and on GPUs of the last years, like channels innermost.
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def encode(self, picture: Tensor, reference: Tensor) -> Tensor:
         """What `picture` changes of `reference`: the latent."""

@@ -78,7 +78,7 @@ def _clip(
     scene: Scene, order: tuple[int, ...], n_done: int, camera: str, rng: np.random.Generator
 ) -> list[NDArray[np.uint8]]:
     view = scene.view(order[:n_done], order[n_done], camera, int(rng.integers(2**31)))
-    first, last = rng.uniform(-SLOPPINESS, SLOPPINESS, 2) + (0, 1)
+    first, last = np.array([0, 1]) + rng.uniform(-SLOPPINESS, SLOPPINESS, 2)
     from_s, length_s = rng.uniform(0, 30), rng.uniform(*STEP_S)
     moments = (np.arange(FRAMES) + 0.5) / FRAMES
     return [

@@ -1,0 +1,107 @@
+"""The bundled model taught from nothing, one network after the other; a second call goes on where one stopped.
+
+pictures -> autoencoder -> latents -> Skill Transformer -> means -> key-step flow
+                                   -> clip flow
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ksground.progress import ProgressLine
+
+from .autoencoder import Autoencoder
+from .autoencoder_lesson import AutoencoderLesson
+from .latents import Halves, make_latents, open_latents
+from .learn import LOG, Schedule, autocast, learn
+from .model import DefaultModel
+from .open import read_texts
+from .predictor_lessons import ClipLesson, KeyStepLesson, Material, SkillLesson
+from .predictors import ClipFlow, KeyStepFlow, SkillTransformer
+from .training_set import TrainingSet
+
+Lesson = Callable[[nn.Module, int], dict[str, Tensor]]
+SEED = 0
+
+
+def train(
+    pictures: TrainingSet, work: Path, out: Path, *, device: str = "cpu", share: float = 1.0
+) -> DefaultModel:
+    """Teach all four networks on `pictures`, with checkpoints in `work`, and save them and their losses in `out`.
+
+    share  of every schedule's steps: 1 for the bundled weights, less for a proof that losses fall
+    """
+
+    def taught(name: str, network: nn.Module, lesson: Lesson, schedule: Schedule) -> nn.Module:
+        some = replace(schedule, steps=max(1, round(schedule.steps * share)))
+        return learn(name, network, lesson, some, work / name, device)
+
+    torch.manual_seed(SEED)
+    networks: dict[str, nn.Module] = {
+        "autoencoder": Autoencoder(),
+        "skill_transformer": SkillTransformer(),
+        "key_step_flow": KeyStepFlow(),
+        "clip_flow": ClipFlow(),
+    }
+    eyes = taught(
+        "autoencoder",
+        networks["autoencoder"],
+        AutoencoderLesson(pictures, device=device),
+        AutoencoderLesson.schedule,
+    )
+    assert isinstance(eyes, Autoencoder)
+    make_latents(pictures, eyes, work / "latents", device)
+    latents = open_latents(work / "latents")
+    material = Material(pictures, latents, read_texts(list(pictures.table["step"])), device)
+    skill = taught(
+        "skill_transformer", networks["skill_transformer"], SkillLesson(material), SkillLesson.schedule
+    )
+    means = _means(work / "latents" / "means.npy", skill, material)
+    key_step = taught(
+        "key_step_flow", networks["key_step_flow"], KeyStepLesson(material, means), KeyStepLesson.schedule
+    )
+    clip = taught("clip_flow", networks["clip_flow"], ClipLesson(material), ClipLesson.schedule)
+    model = DefaultModel(
+        {"autoencoder": eyes, "skill_transformer": skill, "key_step_flow": key_step, "clip_flow": clip},
+        material.scale,
+        device,
+    )
+    model.save_pretrained(out)
+    for name in networks:
+        shutil.copyfile(work / name / LOG, out / f"{name}.{LOG}")
+    return model
+
+
+@torch.inference_mode()
+def _means(file: Path, network: nn.Module, material: Material) -> Halves:
+    """What the finished Skill Transformer says of every pair, told the whole skill: float16 (m, 24, 8, 8), scaled."""
+    if not file.exists():
+        pairs = material.latents.pairs
+        means = np.empty(material.latents.key_steps.shape, np.float16)
+        with ProgressLine("means of key steps", total=len(material.skills), unit="skills") as line:
+            for rows in material.skills:
+                for start in (-1, *map(int, rows)):
+                    told = rows if start < 0 else rows[list(rows).index(start) :]
+                    means[[material.key_step_of[int(row), start] for row in told]] = _of_skill(
+                        network, material, told, start
+                    )
+                line.advance()
+        assert len(means) == len(pairs)
+        np.save(file, means)
+    return np.asarray(np.load(file, mmap_mode="r"))
+
+
+def _of_skill(network: nn.Module, material: Material, rows: NDArray[np.int64], start: int) -> Halves:
+    scene = material.tensor(material.scene(int(rows[0]), start)[None])
+    texts = material.tensor(material.texts[rows][None])
+    there = torch.ones(1, len(rows), dtype=torch.bool, device=material.device)
+    with autocast(material.device):
+        return network(scene, texts, there)[0].half().cpu().numpy()  # type: ignore[no-any-return]

@@ -1,0 +1,56 @@
+"""Train the bundled generator on the drawn world, and bundle it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from ksgen.default_model.open import BUNDLED
+from ksgen.default_model.train import train
+from ksgen.default_model.training_set import TrainingSet, open_training_set
+from ksgen.library import SKILLS_FILE
+from ksground.atomic import write_text
+
+from .draw import FIRST_SEED, draw
+
+SKILLS = 1584
+QUICK_SKILLS, QUICK_SHARE = 66, 0.01
+
+
+def main() -> None:
+    """Each stage keeps what it has in `--work`, and a second call goes on from there."""
+    parser = argparse.ArgumentParser(prog="python -m training.generator", description=__doc__)
+    parser.add_argument("--work", type=Path, required=True, help="folder of pictures and checkpoints")
+    parser.add_argument(
+        "--out", type=Path, default=BUNDLED, help="where the model goes (default %(default)s)"
+    )
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, help="threads of torch (default: its own)")
+    parser.add_argument("--quick", action="store_true", help="a hundredth of it, as a proof that losses fall")
+    given = parser.parse_args()
+    if given.threads:
+        torch.set_num_threads(given.threads)
+    draw(given.work / "pictures", QUICK_SKILLS if given.quick else SKILLS)
+    pictures = open_training_set(given.work / "pictures")
+    train(pictures, given.work, given.out, device=given.device, share=QUICK_SHARE if given.quick else 1.0)
+    write_text(given.out / SKILLS_FILE, json.dumps(_performances(pictures), indent=1) + "\n")
+
+
+def _performances(pictures: TrainingSet) -> list[dict[str, object]]:
+    """Each skill that was trained on: its name, its task and its steps in their order."""
+    steps, tasks = pictures.table["step"].to_numpy(), pictures.table["task"].to_numpy()
+    return [
+        {
+            "name": f"seed {FIRST_SEED + at}",
+            "task": str(tasks[rows[0]]),
+            "steps": [str(step) for step in steps[rows]],
+        }
+        for at, rows in enumerate(pictures.skills)
+    ]
+
+
+if __name__ == "__main__":
+    main()
