@@ -8,6 +8,7 @@ its column is called.
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -88,6 +89,12 @@ def open_metric(name: str, **settings: Any) -> PairMetric | SetMetric:
             raise InputError("metric", expected=f"one of {', '.join(metric_names())}", found=repr(name))
         module, builder = f"{__name__}.{name}", "build"
     build: Any = getattr(import_module(module), builder)
+    parameters = signature(build).parameters
+    known = list(parameters)
+    takes_any = any(each.kind is Parameter.VAR_KEYWORD for each in parameters.values())
+    if unknown := [setting for setting in settings if setting not in known and not takes_any]:
+        expected = f"one of its settings, {', '.join(known)}" if known else "no setting: it has none"
+        raise InputError(f"metric {name}", expected=expected, found=", ".join(map(repr, unknown)))
     try:
         return build(**settings)  # type: ignore[no-any-return]
     except TypeError as error:

@@ -201,7 +201,7 @@ def test_statistics_that_are_none_are_named(folder: Path) -> None:
         (["--metric", "fréchet"], "one of"),
         (["--metric", "cosine"], "a metric of sets"),
         (["--set", "k"], "NAME=VALUE"),
-        (["--set", "k=3"], "settings that it knows"),
+        (["--set", "k=3"], "one of its settings, ddof"),
         (["--set", "ddof=many"], "ddof 0 or 1"),
     ],
 )
