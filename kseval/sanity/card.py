@@ -78,11 +78,11 @@ class Card:
 
     def misses(self) -> list[str]:
         """Footnotes for a leaderboard: every metric that misses what it should see, or likes it."""
-        words: dict[Verdict, str] = {"missed": "misses", "preferred": "prefers"}
+        words: dict[Verdict, str] = {"missed": "misses {}", "preferred": "rates {} above unchanged clips"}
         return [
-            f"{title} {word} {listed(faults)} (sanity card, n = {self.n})"
+            f"{title}: {said.format(listed(faults))} (sanity card, n = {self.n})"
             for title in self.rows
-            for verdict, word in words.items()
+            for verdict, said in words.items()
             if (faults := self.faults_of(title, verdict))
         ]
 

@@ -16,10 +16,11 @@ SIGNS = {"seen": "●", "missed": "○", "preferred": "✕", "undecided": "?", "
 LEGEND = {
     "seen": "seen: the test decides for the unchanged clips",
     "missed": "missed: it should be seen",
-    "preferred": "the spoiled clips are preferred",
+    "preferred": "wrong way round: the test decides for the spoiled clips",
     "undecided": "undecided: too few videos",
     "not asked": "no sign: not seen, and need not be",
 }
+LONGEST_LINE = 16
 COLOURS = {
     "seen": "#2f6f4f",
     "missed": "#b3541e",
@@ -43,12 +44,13 @@ def draw_card(card: Card, file: Path) -> None:
             harm = 0.0 if cell.harm is None else min(1.0, abs(cell.harm))
             colour = COLOURS[cell.verdict]
             axes.add_patch(_square(across, down, colour, 0.06 + 0.34 * harm))
-            number = "–" if cell.harm is None else f"{cell.harm:.2f}"
+            number = "–" if cell.harm is None else f"{round(cell.harm, 2) + 0.0:.2f}".replace("-", "−")
             axes.text(
                 across, down - 0.12, SIGNS[cell.verdict], ha="center", va="center", color=colour, size=10
             )
             axes.text(across, down + 0.22, number, ha="center", va="center", color="#33332f", size=7)
-    axes.set_xticks(range(len(card.faults)), card.faults, rotation=35, ha="left", size=9)
+    names = [_two_lines(fault) for fault in card.faults]
+    axes.set_xticks(range(len(names)), names, rotation=35, ha="left", size=9)
     axes.set_yticks(range(len(titles)), titles, size=9)
     axes.xaxis.tick_top()
     axes.set_xlim(-0.5, len(card.faults) - 0.5)
@@ -68,6 +70,12 @@ def _legend(card: Card) -> str:
         f"{card.protocol}, {card.n} clips of {card.n_videos} videos. Numbers: harm as a share of the metric's worst "
         f"fault; below 0 the spoiled clips are nearer.\n{'     '.join(signs)}"
     )
+
+
+def _two_lines(fault: str) -> str:
+    """A fault of one network, with the network below it."""
+    first, _, network = fault.partition(" on ")
+    return f"{first}\non {network}" if network and len(fault) > LONGEST_LINE else fault
 
 
 def _square(across: int, down: int, colour: str, alpha: float) -> Patch:

@@ -12,11 +12,12 @@ SIGNS: dict[Verdict, str] = {"seen": "●", "missed": "○", "preferred": "✕",
 LEGEND = {
     "●": "seen: the unchanged clips are better, and the paired test decides it",
     "○": "missed: it should be seen, and is not",
-    "✕": "preferred: the spoiled clips are better, and the test decides it",
+    "✕": "wrong way round: the spoiled clips are better, and the test decides it",
     "?": "undecided: too few videos have this fault for any test",
     "·": "not seen, and need not be",
 }
 NARROWEST = 60
+GLUED = "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"
 
 
 def told(card: Card, width: int) -> Iterator[str]:
@@ -35,8 +36,10 @@ def told(card: Card, width: int) -> Iterator[str]:
         if sign in used:
             yield f"{sign}  {meaning}"
     yield ""
+    before = ""
     for fault, does in card.faults.items():
-        yield from _item(letters[fault], f"{fault}. {does}", width)
+        yield from _item(letters[fault], f"{fault}. {does if does != before else 'Likewise.'}", width)
+        before = does
     if misses := card.misses():
         yield from ("", "In footnotes of a leaderboard that is given this card:")
         for note in misses:
@@ -73,4 +76,6 @@ def _letters(count: int) -> Iterator[str]:
 
 
 def _item(mark: str, words: str, width: int) -> list[str]:
-    return wrap(words, width, initial_indent=f"{mark}  ", subsequent_indent="   ")
+    # A number stays on the line of its "n =".
+    lines = wrap(words.replace(" = ", GLUED), width, initial_indent=f"{mark}  ", subsequent_indent="   ")
+    return [line.replace(GLUED, " = ") for line in lines]

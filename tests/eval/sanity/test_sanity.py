@@ -95,8 +95,8 @@ def test_misses_become_footnotes_and_the_card_comes_back(made: tuple[Path, Card]
     assert kept == card
     for title in card.rows:
         missed = card.faults_of(title, "missed")
-        noted = [note for note in card.misses() if note.startswith(f"{title} misses")]
-        assert noted == ([f"{title} misses {listed(missed)} (sanity card, n = 20)"] if missed else [])
+        noted = [note for note in card.misses() if note.startswith(f"{title}: misses")]
+        assert noted == ([f"{title}: misses {listed(missed)} (sanity card, n = 20)"] if missed else [])
     assert (out / "sanity.png").stat().st_size > 10_000
 
 
