@@ -14,7 +14,7 @@ from .autoencoder import Autoencoder
 from .learn import Schedule
 from .training_set import FRAMES, TrainingSet
 
-SCHEDULE = Schedule(steps=8_000, rate=4e-4)
+SCHEDULE = Schedule(steps=5_000, rate=5e-4)
 PAIRS_A_BATCH = 16
 # So many skills are enough for it, the first of the set; the predictors take all.
 SKILLS = 792
