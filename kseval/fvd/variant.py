@@ -93,7 +93,7 @@ class Steps:
 
 # In the order in which a clip meets them: field -> its name in tables, and in a sentence.
 STEPS: Mapping[str, tuple[str, str]] = {
-    "frames": ("frames", "the frames"),
+    "frames": ("frames", "the choice of frames"),
     "fit": ("crop", "the crop"),
     "kernel": ("kernel", "the resize kernel"),
     "network": ("network", "the network"),

@@ -215,7 +215,7 @@ def test_a_manifest_and_a_generations_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({"fit": 6.1, "frames": 3.9}, "the crop explains 61% of the gap, the frames 39%"),
+        ({"fit": 6.1, "frames": 3.9}, "the crop explains 61% of the gap, the choice of frames 39%"),
         ({"fit": 9.5, "frames": 0.5}, "the crop explains nearly all of the gap"),
         ({"fit": 10.1, "frames": -0.1}, "the crop explains nearly all of the gap"),
         ({"fit": 8.5, "frames": 0.9, "ddof": 0.6}, "the crop explains 85% of the gap"),
