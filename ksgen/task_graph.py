@@ -33,7 +33,7 @@ class TaskGraph:
     before: NDArray[np.float64]
     shown: NDArray[np.float64]
 
-    def order(self, least: float = 0.5, n_steps: int | None = None) -> list[str]:
+    def order(self, least: float = 0.4, n_steps: int | None = None) -> list[str]:
         """The steps that at least `least` of the performances show, or the `n_steps` most shown, in order."""
         ranked = sorted(range(len(self.steps)), key=lambda at: (-self.shown[at], at))
         often = [at for at in ranked if self.shown[at] >= least] or ranked[:1]

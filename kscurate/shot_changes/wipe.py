@@ -46,7 +46,16 @@ class Ramp(NamedTuple):
         return self.weight * min(1.0, max(0.0, (value - self.none) / (self.whole - self.none)))
 
 
-RAMPS = Measures(
+class Ramps(NamedTuple):
+    """One for each of the measures."""
+
+    share: Ramp
+    unexplained: Ramp
+    spread_s: Ramp
+    in_front: Ramp
+
+
+RAMPS = Ramps(
     share=Ramp(0.3, 0.6, 0.367),
     unexplained=Ramp(0.3, 0.1, 0.305),
     spread_s=Ramp(0.2, 0.6, 0.216),

@@ -78,9 +78,9 @@ def evaluate(
                 answers = entrant_of(load_generations(each.folder), real, baseline.kind, True).answers
             is_real = name == "another_take"
             if answers or is_real:
-                notes = (note_of(real.clips, each.takes),) if is_real else ()
+                told = (note_of(real.clips, each.takes),) if is_real else ()
                 entrants.append(
-                    Entrant(baseline.title, baseline.version, baseline.kind, answers, is_real, notes)
+                    Entrant(baseline.title, baseline.version, baseline.kind, answers, is_real, told)
                 )
     files = run(real, entrants, extractors, out, allow_missing=allow_missing, pictures=pictures)
     notes = read_card(sanity, frozen.sha256).misses() if sanity else []

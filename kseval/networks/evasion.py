@@ -68,12 +68,21 @@ def perturb(
     return (changed if _cosine(see, changed, wanted) > nearest else best).numpy()
 
 
-def disguised(see: See, wrong: Frames, wanted: Tensor, **settings: float) -> Frames:
-    """Pictures uint8 (t, h, w, 3) of a wrong clip -> the same, their features nearer to the wanted ones.
+def disguised(
+    see: See,
+    wrong: Frames,
+    wanted: NDArray[np.float32],
+    shown: NDArray[np.int64] | None = None,
+    **settings: float,
+) -> Frames:
+    """Pictures uint8 (t, h, w, 3) of a wrong clip -> the same, their features nearer to the wanted ones (m, d).
+
+    shown  which of them the network is shown, in its order, some perhaps twice; None: each once
 
     No level changes by more than eps_levels; settings as of `perturb`. Raises InputError where no gradient passes.
     """
-    found = perturb(see, wrong.astype(np.float32), wanted, **settings)  # type: ignore[arg-type]
+    see_shown = see if shown is None else lambda levels: see(levels[shown])
+    found = perturb(see_shown, wrong.astype(np.float32), torch.tensor(wanted), **settings)  # type: ignore[arg-type]
     return np.rint(found).astype(np.uint8)
 
 

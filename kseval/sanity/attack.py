@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from ksground.errors import InputError
@@ -50,11 +49,10 @@ class Attacker:
     def attack(self, disguise: Disguise, wrong: Whole, of: str, by: str, file: Path) -> Attempt:
         """Write the wrong clip `by`, disguised as the real clip `of`, without loss; and try what encoding leaves."""
         read_at, again = np.unique(self._read_at(wrong), return_inverse=True)
-        wanted = torch.from_numpy(np.array(self.features[of]))
         see = through(self.extractors.looks[self.name].view, self.see)
 
         def disguising(pictures: Frames) -> Frames:
-            return disguised(lambda levels: see(levels[again]), pictures, wanted)
+            return disguised(see, pictures, self.features[of], again)
 
         made = disguise.disguise(wrong.frames, read_at, disguising)
         write_lossless(file, made, wrong.fps)

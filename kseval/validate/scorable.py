@@ -12,19 +12,16 @@ from collections.abc import Mapping, Sized
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import av
-
 from ksground.errors import InputError
 from ksground.progress import progress
 
 from ..clip import Clip
 from ..entrant import Entrant
+from ..video.colour import is_tagged
 from ..video.demux import demux
 from ..video.error import ClipError
 from ..video.open import opened
 from .clip_check import Rule
-
-UNSPECIFIED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def _look(clip: Clip, rule: Rule) -> _Seen:
         return _Seen("missing: no such file")
     try:
         with opened(clip.file) as (container, stream):
-            tagged = _is_tagged(stream)
+            tagged = is_tagged(stream)
             demuxed = demux(clip, container, stream, keep_packets=False)
     except ClipError as error:
         return _Seen(f"{error.reason}: {error.detail}")
@@ -76,12 +73,6 @@ def _look(clip: Clip, rule: Rule) -> _Seen:
     if n_frames < rule.least_frames:
         return _Seen(f"too short: {n_frames} frame{'s' * (n_frames != 1)}, {rule.least_frames} are the least")
     return _Seen(None, tagged)
-
-
-def _is_tagged(stream: av.VideoStream) -> bool:
-    form = av.VideoFormat(stream.codec_context.pix_fmt) if stream.codec_context.pix_fmt else None
-    grey_or_rgb = form is not None and (form.is_rgb or len(form.components) < 3)
-    return grey_or_rgb or stream.codec_context.colorspace != UNSPECIFIED
 
 
 def _refuse(unfit: Mapping[Clip, str], n: int, allow_missing: bool) -> None:

@@ -19,6 +19,20 @@ EXACT = (
     | Interpolation.FULL_CHR_H_INT
     | Interpolation.FULL_CHR_H_INP
 )
+UNSPECIFIED = 2
+
+
+def is_tagged(seen: av.VideoFrame | av.VideoStream) -> bool:
+    """Whether a frame, or a stream's header, says how its colours are coded; grey and RGB need not."""
+    coded = seen if isinstance(seen, av.VideoFrame) else seen.codec_context
+    named = seen.format if isinstance(seen, av.VideoFrame) else _format(seen)
+    plain = named is not None and (named.is_rgb or len(named.components) < 3)
+    return plain or coded.colorspace != UNSPECIFIED
+
+
+def _format(stream: av.VideoStream) -> av.VideoFormat | None:
+    """None where the header does not tell it."""
+    return av.VideoFormat(stream.codec_context.pix_fmt) if stream.codec_context.pix_fmt else None
 
 
 class ToRGB:

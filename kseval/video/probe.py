@@ -10,11 +10,10 @@ from pathlib import Path
 import av
 
 from ..clip import Clip
+from .colour import is_tagged
 from .demux import demux
 from .error import ClipError
 from .open import Container, opened, packets_of
-
-RGB, UNSPECIFIED = 0, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ def probe(file: Path) -> Facts:
         rotation_deg = frame.rotation % 360
         size = (frame.width, frame.height)
         width_px, height_px = size[::-1] if rotation_deg in (90, 270) else size
-        grey_or_rgb = frame.format.is_rgb or len(frame.format.components) < 3 or frame.colorspace == RGB
         return Facts(
             width_px=width_px,
             height_px=height_px,
@@ -65,7 +63,7 @@ def probe(file: Path) -> Facts:
             missing_s=whole.missing_s,
             codec=stream.codec_context.name,
             pixel_format=frame.format.name,
-            tagged=grey_or_rgb or frame.colorspace != UNSPECIFIED,
+            tagged=is_tagged(frame),
             rotation_deg=rotation_deg,
         )
 

@@ -145,7 +145,7 @@ def test_a_disguise_survives_being_written_and_read_and_is_stronger_than_noise(
         return extractor(shown[None])[0]
 
     wanted = features(right)
-    made = disguised(through(view, seen_by(extractor)), wrong, torch.from_numpy(wanted))
+    made = disguised(through(view, seen_by(extractor)), wrong, wanted)
     assert made.dtype == np.uint8
     assert np.abs(made.astype(int) - wrong).max() == EPS_LEVELS
     signs = np.random.default_rng(0).choice([-EPS_LEVELS, EPS_LEVELS], wrong.shape)
@@ -176,7 +176,7 @@ def test_the_sample_clip_is_seen_as_it_sees_and_led_astray() -> None:
         extractor(np.stack([view(frame) for frame in clip])[None])[0] for clip in (wrong, right)
     )
     np.testing.assert_allclose(seen, of_wrong, atol=1e-4)
-    made = disguised(see, wrong, torch.from_numpy(wanted), steps=3)
+    made = disguised(see, wrong, wanted, steps=3)
     of_made = extractor(np.stack([view(frame) for frame in made])[None])[0]
     assert _cosine(of_made, wanted) > _cosine(of_wrong, wanted) + 0.05
 
@@ -189,12 +189,12 @@ def test_the_action_network_is_led_astray_at_its_own_eight_frames() -> None:
         extractor(np.stack([view(frame) for frame in clip])[None])[0] for clip in (wrong, right)
     )
     see = through(view, seen_by(extractor))
-    made = disguised(see, wrong, torch.from_numpy(wanted), steps=5)
+    made = disguised(see, wrong, wanted, steps=5)
     of_made = extractor(np.stack([view(frame) for frame in made])[None])[0]
     away = [1 - _cosine(each, wanted) for each in (of_wrong, of_made)]
     assert away[1] < 0.8 * away[0]
     with pytest.raises(InputError, match="8 frames"):
-        disguised(see, wrong[:4], torch.from_numpy(wanted))
+        disguised(see, wrong[:4], wanted)
 
 
 def test_efficientnet_is_led_astray() -> None:

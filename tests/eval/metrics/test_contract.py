@@ -32,7 +32,7 @@ def test_it_is_of_pairs_or_of_sets_and_says_which_way_is_better(name: str) -> No
     metric = open_metric(name)
     assert isinstance(metric, PairMetric) != isinstance(metric, SetMetric)
     assert metric.better in ("higher", "lower")
-    with pytest.raises(InputError, match="its settings|it has none"):
+    with pytest.raises(InputError, match=r"its settings|it has none"):
         open_metric(name, nobody_knows_this=1)
 
 
