@@ -1,0 +1,182 @@
+"""The four networks can learn, a run that was cut short ends as one that was not, and lessons say what they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from torch import nn
+
+from ksgen.default_model import autoencoder_lesson, train
+from ksgen.default_model.autoencoder import Autoencoder
+from ksgen.default_model.autoencoder_lesson import AutoencoderLesson, as_levels
+from ksgen.default_model.latents import make_latents, open_latents
+from ksgen.default_model.learn import Schedule, learn
+from ksgen.default_model.predictor_lessons import Material, SkillLesson
+from ksgen.default_model.predictors import MOST_STEPS, ClipFlow, KeyStepFlow, SkillTransformer
+from ksgen.default_model.training_set import TrainingSet, open_training_set
+from ksground.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> TrainingSet:
+    """Two skills of two and three steps: a disc that moves over a scene of its own."""
+    folder = tmp_path_factory.mktemp("pictures")
+    rng = np.random.default_rng(0)
+    down, across = np.mgrid[:128, :128]
+    frames, openings, rows = [], [], []
+    for skill, n_steps in enumerate((2, 3)):
+        scene = rng.integers(40, 200, (8, 8, 3)).repeat(16, 0).repeat(16, 1)
+        openings.append(scene)
+        for step in range(n_steps):
+            clip = np.repeat(scene[None], 16, 0)
+            for at in range(16):
+                clip[at][(down - 20 * (step + 1)) ** 2 + (across - 8 * at) ** 2 < 150] = 255
+            frames.append(clip)
+            rows.append((skill, "Move", f"move {step}", step))
+    np.save(folder / "frames.npy", np.array(frames, np.uint8))
+    np.save(folder / "openings.npy", np.array(openings, np.uint8))
+    pd.DataFrame(rows, columns=["skill", "task", "step", "step_index"]).to_parquet(folder / "clips.parquet")
+    return open_training_set(folder)
+
+
+def test_a_copy_costs_nothing_and_what_is_painted_stays_within_levels() -> None:
+    torch.manual_seed(0)
+    model = Autoencoder()
+    reference = torch.rand(2, 3, 128, 128) * 2 - 1
+    latent = model.encode(reference, reference)
+    assert latent.shape == (2, 24, 8, 8)
+    # A mask that is shut gives the reference, to the bit.
+    last = model.decoder.smooth[-1]
+    assert isinstance(last, nn.Conv2d)
+    with torch.no_grad():
+        last.weight.zero_()
+        last.bias.copy_(torch.tensor([0.0, 0.0, 0.0, -200.0]))
+        assert torch.equal(model.decode(latent, reference), reference)
+
+
+def test_the_autoencoder_learns_what_moves(pictures: TrainingSet, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(autoencoder_lesson, "PAIRS_A_BATCH", 4)
+    torch.manual_seed(0)
+    lesson = AutoencoderLesson(pictures)
+    model = Autoencoder()
+    with torch.inference_mode():
+        before = sum(float(each) for each in lesson(model, 10_000).values())
+    taught = learn("eyes", model, lesson, Schedule(14, 3e-3, warm_up=3, memory=0.6), tmp_path)
+    with torch.inference_mode():
+        after = sum(float(each) for each in lesson(taught, 10_000).values())
+    assert after < 0.8 * before
+
+
+def test_a_run_cut_short_ends_as_one_that_was_not(pictures: TrainingSet, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(autoencoder_lesson, "PAIRS_A_BATCH", 2)
+    monkeypatch.setattr("ksgen.default_model.learn.SAVE_EVERY", 2)
+    schedule = Schedule(4, 1e-3, warm_up=2)
+
+    def fresh() -> Autoencoder:
+        torch.manual_seed(0)
+        return Autoencoder()
+
+    class Cut(Exception):
+        pass
+
+    def until_three(model: nn.Module, step: int) -> dict[str, torch.Tensor]:
+        if step == 3:
+            raise Cut
+        return lesson(model, step)
+
+    lesson = AutoencoderLesson(pictures)
+    whole = learn("whole", fresh(), lesson, schedule, tmp_path / "whole")
+    with pytest.raises(Cut):
+        learn("cut", fresh(), until_three, schedule, tmp_path / "cut")
+    resumed = learn("cut", fresh(), lesson, schedule, tmp_path / "cut")
+    for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_latents_stand_for_every_clip_and_every_start(pictures: TrainingSet, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = Autoencoder().eval()
+    make_latents(pictures, model, tmp_path)
+    latents = open_latents(tmp_path)
+    assert latents.clips.shape == (5, 16, 24, 8, 8)
+    assert latents.openings.shape == (2, 144, 8, 8)
+    # Two steps: from the opening, itself, the first; three steps: as many more.
+    assert [tuple(pair) for pair in latents.pairs] == [
+        (0, -1), (0, 0), (1, -1), (1, 0), (1, 1),
+        (2, -1), (2, 2), (3, -1), (3, 2), (3, 3), (4, -1), (4, 2), (4, 3), (4, 4),
+    ]  # fmt: skip
+    with torch.inference_mode():
+        reference = as_levels(pictures.frames[0, :1], "cpu")
+        apart = (
+            model.encode(as_levels(pictures.frames[0, 15:], "cpu"), reference)[0].numpy()
+            - latents.clips[0, 15]
+        )
+    # Up to the reference's wear and to half precision.
+    assert np.abs(apart).mean() < 0.2 * np.abs(latents.clips[0, 15]).mean() + 0.02
+
+
+def test_what_is_no_step_is_not_looked_at() -> None:
+    torch.manual_seed(0)
+    model = SkillTransformer().eval()
+    nn.init.normal_(model.net.tell[1].weight, std=0.1)  # type: ignore[arg-type]
+    nn.init.normal_(model.net.last.weight, std=0.1)
+    scene, texts = torch.randn(1, 144, 8, 8), torch.randn(1, 3, 128)
+    there = torch.tensor([[True, True, False]])
+    with torch.inference_mode():
+        three = model(scene, texts, there)[:, :2]
+        two = model(scene, texts[:, :2], there[:, :2])
+        other = model(scene, texts[:, :2] + torch.tensor([[[0.0], [1.0]]]), there[:, :2])
+    assert torch.allclose(three, two, atol=1e-5)
+    # And each step knows of the others.
+    assert not torch.allclose(two[:, 0], other[:, 0], atol=1e-3)
+
+
+@pytest.mark.parametrize("steps", [1, MOST_STEPS])
+def test_shapes(steps: int) -> None:
+    scene, text = torch.randn(1, 144, 8, 8), torch.randn(1, 128)
+    assert SkillTransformer()(scene, torch.randn(1, steps, 128), torch.ones(1, steps, dtype=torch.bool)).shape == (
+        1, steps, 24, 8, 8,
+    )  # fmt: skip
+    x = torch.randn(1, 24, 8, 8)
+    assert KeyStepFlow()(x, torch.rand(1), scene, x, text).shape == x.shape
+    clip = torch.randn(1, 16, 24, 8, 8)
+    assert ClipFlow()(clip, torch.rand(1), scene, text).shape == clip.shape
+
+
+def test_a_skill_is_told_from_its_first_kept_step_or_the_opening(
+    pictures: TrainingSet, tmp_path: Path
+) -> None:
+    make_latents(pictures, Autoencoder().eval(), tmp_path)
+    texts = np.random.default_rng(0).normal(size=(5, 128)).astype(np.float32)
+    lesson = SkillLesson(Material(pictures, open_latents(tmp_path), texts))
+    told = [lesson._told(np.random.default_rng(at)) for at in range(300)]
+    starts = {(tuple(map(int, rows)), start) for rows, start in told}
+    assert {((0, 1), 0), ((0, 1), -1), ((2, 3, 4), 2), ((3, 4), 3), ((4,), 4)} <= starts
+    assert all(start <= rows[0] for rows, start in starts)
+    assert float(lesson(SkillTransformer(), 0)["mean"].detach()) == pytest.approx(1, abs=0.7)
+
+
+def test_all_of_it_runs_from_nothing(pictures: TrainingSet, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(autoencoder_lesson, "PAIRS_A_BATCH", 2)
+    texts = {step: at for at, step in enumerate(sorted(set(pictures.table["step"])))}
+    monkeypatch.setattr(
+        train, "read_texts", lambda steps: np.eye(128, dtype=np.float32)[[texts[each] for each in steps]]
+    )
+    model = train.train(pictures, tmp_path / "work", tmp_path / "out", share=1e-4)
+    made = model.key_steps(np.asarray(pictures.openings[0]), np.eye(128, dtype=np.float32)[:3], 0)
+    assert made.shape == (3, 128, 128, 3)
+    assert (tmp_path / "out" / "clip_flow.loss.csv").is_file()
+
+
+def test_files_that_do_not_belong_together_are_refused(pictures: TrainingSet, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="frames"):
+        open_training_set(tmp_path)
+    np.save(tmp_path / "frames.npy", pictures.frames[:2])
+    np.save(tmp_path / "openings.npy", pictures.openings)
+    pictures.table.to_parquet(tmp_path / "clips.parquet")
+    with pytest.raises(InputError, match="5 clips"):
+        open_training_set(tmp_path)
