@@ -48,6 +48,13 @@ def pictures_of(file: Path, start_s: float, end_s: float, n: int, side_px: int) 
     return frames[np.minimum(np.arange(n), len(frames) - 1)]
 
 
+def frames_of(file: Path) -> NDArray[np.uint8]:
+    """Every picture of a short clip: uint8 (t, h, w, 3). Raises InputError if there is none."""
+    height, width = first_picture(file).shape[:2]
+    raw = _run(_source(file, 0.0).output("pipe:", format="rawvideo", pix_fmt="rgb24"), file, 0.0)
+    return np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
+
+
 def _source(file: Path, start_s: float, length_s: float | None = None) -> Any:
     if not file.is_file():
         raise InputError(file, expected="a video", found="no such file")
