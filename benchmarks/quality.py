@@ -268,7 +268,7 @@ def pooled(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def main(
     seed: Annotated[
         list[int],
-        typer.Option(help="Seed of the sample, several for one pooled table; all up to 16001 are used up."),
+        typer.Option(help="Seed of the sample, several for one pooled table; all up to 19001 are used up."),
     ],
     videos: Annotated[int, typer.Option(help="How many videos to render of each seed.")] = 160,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the same as JSON.")] = None,
@@ -277,7 +277,7 @@ def main(
         typer.Option(help="Folder for samples and runs; what is there already is not made again."),
     ] = None,
 ) -> None:
-    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 14001"""
+    """Render, curate, compare with the truth. Example: python -m benchmarks.quality --seed 20001"""
     results = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary)
