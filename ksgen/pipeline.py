@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ksground.atomic import write_text
+from ksground.errors import InputError
+
 from .backends import open_backend
+from .default_model.model import CARD as MODEL_CARD
+from .default_model.open import open_default_model
 from .keyframes import Keyframes
 from .picture import Picture, as_picture, read_picture, resized, shaped_as
 from .plan import Goal, Plan
 from .planners import Planner
 from .videos import Videos
 
+STAGES = {"planner": "planners", "keyframes": "keyframes", "videos": "videos"}
 DEFAULTS = {"planner": "retrieval", "keyframes": "default", "videos": "default"}
+BUNDLED_NAME, CARD, MODEL = "bundled", "pipeline.json", "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +48,44 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class KSGenPipeline:
-    """Three stages, each replaceable: `KSGenPipeline.from_pretrained()` takes the bundled ones."""
+    """Three stages, each replaceable: `KSGenPipeline.from_pretrained()` takes the bundled ones.
+
+    settings  what they were opened with, as `save_pretrained` writes it; None where they were given as objects
+    """
 
     planner: Planner
     keyframes: Keyframes
     videos: Videos
+    settings: Mapping[str, Any] | None = None
 
     @classmethod
-    def from_pretrained(cls, model: Path | None = None, **named: Any) -> KSGenPipeline:
-        """The three backends by name (`planner`, `keyframes`, `videos`) with whatever settings they take.
+    def from_pretrained(cls, name_or_folder: Path | str = BUNDLED_NAME, **named: Any) -> KSGenPipeline:
+        """Open the backends that a folder names, or the bundled ones ("bundled").
 
-        model  folder of a model for the `default` backends; None: the bundled one
+        name_or_folder  what `save_pretrained` wrote, or the folder of a model for the `default` backends
+        named           `planner`, `keyframes`, `videos` by name, and settings of theirs: they win over the folder's
+
+        Raises InputError for a folder that is neither, and what the backends raise.
         """
-        settings = {"model": model, **named}
-        stages = {"planner": "planners", "keyframes": "keyframes", "videos": "videos"}
-        return cls(
-            **{
-                key: open_backend(stage, named.get(key, DEFAULTS[key]), **settings)
-                for key, stage in stages.items()
-            }
-        )
+        settings = {**DEFAULTS, **_said_in(name_or_folder), **named}
+        opened = {key: open_backend(stage, settings[key], **settings) for key, stage in STAGES.items()}
+        return cls(**opened, settings=settings)
+
+    def save_pretrained(self, folder: Path) -> None:
+        """Write which backends these are, with their settings, and the model of the `default` ones.
+
+        Raises InputError where a stage was given as an object: nothing says how to open it again.
+        """
+        if self.settings is None:
+            raise InputError(
+                folder, expected="a pipeline that `from_pretrained` opened", found="stages given as objects"
+            )
+        plain = {
+            key: value for key, value in self.settings.items() if isinstance(value, str | int | float | bool)
+        }
+        if "default" in (self.settings["keyframes"], self.settings["videos"]):
+            open_default_model(self.settings.get("model")).save_pretrained(folder / MODEL)
+        write_text(folder / CARD, json.dumps(plain, indent=2) + "\n")
 
     def __call__(
         self,
@@ -100,6 +126,20 @@ class KSGenPipeline:
         high, wide = made.shape[2:4]
         shown = np.stack([resized(image, wide, high) for image in images])
         return Generated(plan, shown, made, self.videos.fps, timings)
+
+
+def _said_in(name_or_folder: Path | str) -> dict[str, Any]:
+    """The settings that a folder holds."""
+    if name_or_folder == BUNDLED_NAME:
+        return {}
+    folder = Path(name_or_folder)
+    if (folder / CARD).is_file():
+        said: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        return said | ({"model": folder / MODEL} if (folder / MODEL).is_dir() else {})
+    if (folder / MODEL_CARD).is_file():
+        return {"model": folder}
+    expected = f"{BUNDLED_NAME!r}, or a folder with {CARD} or {MODEL_CARD}"
+    raise InputError(folder, expected=expected, found="neither" if folder.is_dir() else "no such folder")
 
 
 class _timed:

@@ -97,11 +97,28 @@ def test_backends_are_known_by_their_files() -> None:
 
 
 def test_a_model_that_is_not_whole_is_refused(tmp_path: Path, random_model: Path) -> None:
-    with pytest.raises(InputError, match=r"model\.json"):
+    with pytest.raises(InputError, match="neither"):
         KSGenPipeline.from_pretrained(tmp_path, planner="oracle", annotated=STEPS)
+    with pytest.raises(InputError, match="no such folder"):
+        KSGenPipeline.from_pretrained(tmp_path / "absent")
     for file in random_model.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes()[: -100 if file.stem == "clip_flow" else None])
     from ksgen.default_model.model import DefaultModel
 
     with pytest.raises(InputError, match="clip_flow"):
         DefaultModel.from_pretrained(tmp_path)
+
+
+def test_what_is_saved_opens_as_it_was(random_model: Path, tmp_path: Path) -> None:
+    pipe = KSGenPipeline.from_pretrained(random_model, planner="oracle", annotated=STEPS[:1], together=False)
+    pipe.save_pretrained(tmp_path)
+    again = KSGenPipeline.from_pretrained(tmp_path, annotated=STEPS[:1])
+    assert again.settings is not None
+    assert again.settings["planner"] == "oracle"
+    assert again.settings["together"] is False
+    assert np.array_equal(
+        pipe(START, "make tea", generator=2).clips, again(START, "make tea", generator=2).clips
+    )
+    made_of_objects = KSGenPipeline(pipe.planner, pipe.keyframes, pipe.videos)
+    with pytest.raises(InputError, match="objects"):
+        made_of_objects.save_pretrained(tmp_path)

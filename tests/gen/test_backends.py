@@ -1,0 +1,78 @@
+"""One contract for every backend that runs without weights of others: a new file is tested the day it arrives."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ksgen.backends import STAGES, backend_names, open_backend
+from ksgen.library import KnownSkill
+from ksgen.plan import Goal
+from ksground.errors import InputError
+from tests.trained_weights import needs_weights
+
+from .conftest import STEPS
+
+START = np.random.default_rng(1).integers(0, 255, (60, 80, 3)).astype(np.uint8)
+LIBRARY = [KnownSkill("a", "Make Tea", STEPS), KnownSkill("b", "Make Tea", STEPS[:2])]
+ALL = [(stage, name) for stage in STAGES for name in backend_names(stage)]
+
+
+@pytest.fixture
+def settings(random_model: Path) -> dict[str, Any]:
+    """What a backend may ask for; each takes what it knows."""
+    return {"model": random_model, "library": LIBRARY, "annotated": STEPS}
+
+
+@pytest.mark.parametrize(("stage", "name"), ALL)
+def test_its_module_says_what_it_is_and_its_settings_have_defaults(stage: str, name: str) -> None:
+    module = import_module(f"ksgen.{stage}.{name}")
+    assert module.__doc__
+    assert module.build.__doc__
+    taken = inspect.signature(module.build).parameters.values()
+    assert all(each.default is not inspect.Parameter.empty for each in taken)
+
+
+@pytest.mark.parametrize("name", backend_names("planners"))
+@needs_weights("minilm", "minilm-tokenizer")
+def test_a_planner_gives_as_many_steps_as_are_asked_for(name: str, settings: dict[str, Any]) -> None:
+    planner = open_backend("planners", name, **settings)
+    plan = planner.plan(Goal(START, "make tea", 3), 0)
+    assert len(plan.steps) == 3
+    assert all(each.split != "test" for each in plan.exemplars)
+    assert plan == planner.plan(Goal(START, "make tea", 3), 0)
+
+
+@pytest.mark.parametrize("name", backend_names("keyframes"))
+def test_key_step_images_are_pictures(name: str, settings: dict[str, Any]) -> None:
+    image_of = open_backend("keyframes", name, **settings).begin(START, STEPS, 0)
+    clip = None
+    for step in range(3):
+        image = image_of(step, clip)
+        assert image.dtype == np.uint8
+        assert image.ndim == 3
+        assert image.shape[2] == 3
+        clip = np.repeat(image[None], 4, axis=0)
+
+
+@pytest.mark.parametrize("name", backend_names("videos"))
+def test_clips_begin_with_their_images(name: str, settings: dict[str, Any]) -> None:
+    backend = open_backend("videos", name, **settings)
+    images = [np.full((128, 128, 3), level, np.uint8) for level in (60, 190)]
+    clips = backend.clips(images, STEPS[:2], 0)
+    assert clips.dtype == np.uint8
+    assert clips.shape[0] == 2
+    assert clips.shape[1] >= 2
+    assert backend.fps > 0
+    for image, clip in zip(images, clips, strict=True):
+        assert np.abs(clip[0].astype(int) - image.astype(int)).max() <= 1
+
+
+def test_a_planner_that_was_given_nothing_says_so() -> None:
+    with pytest.raises(InputError, match="annotated"):
+        open_backend("planners", "oracle")
