@@ -31,6 +31,27 @@ class KnownSkill:
     split: str = "train"
 
 
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """A real clip of the training split, where it lies, and what it shows."""
+
+    video: Path
+    start_s: float
+    end_s: float
+    step: str
+
+
+def footage_of(manifest: pd.DataFrame, videos: Path, split: str = "train") -> list[Footage]:
+    """The labelled clips of a split whose videos are there."""
+    labelled = manifest[(manifest.split == split) & manifest.step.notna()]
+    columns = (labelled[name] for name in ("video_file", "start_s", "end_s", "step"))
+    found = (
+        Footage(videos / file, start_s, end_s, step)
+        for file, start_s, end_s, step in zip(*columns, strict=True)
+    )
+    return [each for each in found if each.video.is_file()]
+
+
 def bundled_skills(folder: Path = BUNDLED) -> list[KnownSkill]:
     """The performances that the bundled model was trained on. Raises InputError where they are missing."""
     file = folder / SKILLS_FILE

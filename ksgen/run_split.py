@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from .assignments import Assignment, assignments, read_manifest
 from .backends import open_backend
 from .footage import first_picture
 from .generations import Row, write_table
-from .library import skills_of
+from .library import footage_of, skills_of
 from .pipeline import DEFAULTS, KSGenPipeline
 from .write import read_rows, write_skill
 
@@ -63,20 +64,35 @@ def run_split(
     todo = list(assignments(table, split, videos))[:at_most]
     library = None if settings.planner == "oracle" else skills_of(table, "train", manifest)
     stages: dict[str, Any] = {"library": library, "model": settings.model, "device": settings.device}
-    keyframes = open_backend("keyframes", settings.keyframes, together=settings.together, **stages)
+    if settings.videos == "nearest":
+        stages["footage"] = footage_of(table, videos)
     clips = open_backend("videos", settings.videos, **stages)
-    planner = None if settings.planner == "oracle" else open_backend("planners", settings.planner, **stages)
+
+    @cache
+    def shared(stage: str, name: str) -> Any:
+        return open_backend(stage, name, together=settings.together, **stages)
+
+    def pipeline_of(each: Assignment) -> KSGenPipeline:
+        # An oracle knows one video alone.
+        own = {"annotated": each.steps, "real": [(each.video, start_s) for start_s, _ in each.spans_s]}
+        planner, keyframes = (
+            open_backend(stage, name, **own) if name == "oracle" else shared(stage, name)
+            for stage, name in (("planners", settings.planner), ("keyframes", settings.keyframes))
+        )
+        return KSGenPipeline(planner, keyframes, clips)
+
+    # What is missing is told before the first video, not of each.
+    for stage, name in (("planners", settings.planner), ("keyframes", settings.keyframes)):
+        if name != "oracle":
+            shared(stage, name)
     rows: list[Row] = []
     refused: list[InputError] = []
     with ProgressLine("skills", total=len(todo), unit="skills") as line:
         for each in todo:
             done = read_rows(out, each.name, settings.made_with(), seed)
             if done is None:
-                own = planner or open_backend("planners", "oracle", annotated=each.steps)
                 try:
-                    done = _make(
-                        KSGenPipeline(own, keyframes, clips), each, out, settings, seed, (system, VERSION)
-                    )
+                    done = _make(pipeline_of(each), each, out, settings, seed, (system, VERSION))
                 except InputError as error:
                     refused.append(error)
                     done = []

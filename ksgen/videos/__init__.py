@@ -14,10 +14,15 @@ Clips = NDArray[np.uint8]
 
 
 class Videos(Protocol):
-    """fps: pictures a second that its clips are meant to be played at."""
+    """What every backend of clips has.
+
+    fps        pictures a second that its clips are meant to be played at
+    continues  whether the image that is asked for is the first picture of the clip
+    """
 
     fps: float
+    continues: bool
 
     def clips(self, images: Sequence[Picture], steps: Sequence[str], seed: int) -> Clips:
-        """One clip an image: uint8 (steps, t, h, w, 3), t of 2 or more; the image is its first picture."""
+        """One clip an image: uint8 (steps, t, h, w, 3), t of 2 or more."""
         ...

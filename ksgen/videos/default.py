@@ -17,6 +17,7 @@ class DefaultVideos:
     """As `Videos`."""
 
     fps = 8.0
+    continues = True
 
     def __init__(self, model: Path | None, device: str) -> None:
         self.model = open_default_model(model, device)

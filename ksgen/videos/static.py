@@ -16,6 +16,7 @@ class Static:
     """As `Videos`."""
 
     fps = 8.0
+    continues = True
 
     def clips(self, images: Sequence[Picture], steps: Sequence[str], seed: int) -> Clips:
         """uint8 (steps, 16, h, w, 3)."""

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from ksgen.backends import STAGES, backend_names, open_backend
-from ksgen.library import KnownSkill
+from ksgen.footage import first_picture
+from ksgen.library import Footage, KnownSkill
 from ksgen.plan import Goal
+from ksgen.videos.nearest import Nearest
 from ksground.errors import InputError
 from tests.trained_weights import needs_weights
 
@@ -24,9 +26,16 @@ ALL = [(stage, name) for stage in STAGES for name in backend_names(stage)]
 
 
 @pytest.fixture
-def settings(random_model: Path) -> dict[str, Any]:
+def settings(random_model: Path, world: Path) -> dict[str, Any]:
     """What a backend may ask for; each takes what it knows."""
-    return {"model": random_model, "library": LIBRARY, "annotated": STEPS}
+    video = world / "videos" / "v0.mp4"
+    return {
+        "model": random_model,
+        "library": LIBRARY,
+        "annotated": STEPS,
+        "real": [(video, 2.0 * at) for at in range(3)],
+        "footage": [Footage(video, 2.0 * at, 2.0 * at + 2, step) for at, step in enumerate(STEPS)],
+    }
 
 
 @pytest.mark.parametrize(("stage", "name"), ALL)
@@ -61,6 +70,7 @@ def test_key_step_images_are_pictures(name: str, settings: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("name", backend_names("videos"))
+@needs_weights("minilm", "minilm-tokenizer")
 def test_clips_begin_with_their_images(name: str, settings: dict[str, Any]) -> None:
     backend = open_backend("videos", name, **settings)
     images = [np.full((128, 128, 3), level, np.uint8) for level in (60, 190)]
@@ -69,10 +79,26 @@ def test_clips_begin_with_their_images(name: str, settings: dict[str, Any]) -> N
     assert clips.shape[0] == 2
     assert clips.shape[1] >= 2
     assert backend.fps > 0
-    for image, clip in zip(images, clips, strict=True):
+    for image, clip in zip(images, clips, strict=True) if backend.continues else ():
         assert np.abs(clip[0].astype(int) - image.astype(int)).max() <= 1
 
 
 def test_a_planner_that_was_given_nothing_says_so() -> None:
     with pytest.raises(InputError, match="annotated"):
         open_backend("planners", "oracle")
+
+
+@pytest.mark.parametrize(("stage", "name"), [("keyframes", "oracle"), ("videos", "nearest")])
+def test_what_needs_real_clips_asks_for_them(stage: str, name: str) -> None:
+    with pytest.raises(InputError, match="manifest"):
+        open_backend(stage, name)
+
+
+@needs_weights("minilm", "minilm-tokenizer")
+def test_the_nearest_clip_shows_the_step_and_begins_most_alike(world: Path) -> None:
+    first, second = (world / "videos" / f"v{at}.mp4" for at in (0, 1))
+    footage = [Footage(file, at, at + 1.0, "stir the tea") for file in (first, second) for at in (0.0, 4.0)]
+    backend = Nearest([*footage, Footage(second, 2.0, 3.0, "fold the shirt")])
+    assert backend.choose(first_picture(second, 0.2), "stir tea") == footage[2]
+    assert backend.choose(first_picture(first, 0.2), "stir tea") == footage[0]
+    assert backend.choose(first_picture(first, 0.2), "fold a shirt").step == "fold the shirt"
