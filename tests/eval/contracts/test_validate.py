@@ -108,7 +108,7 @@ def test_counts_and_refuses(found: Findings) -> None:
     assert found.counts()["truncated"] == 2
     with pytest.raises(InputError) as error:
         found.require_no_errors()
-    assert "1 clips of the reference that no row answers" in str(error.value)
+    assert "1 missing: clips of the reference" in str(error.value)
 
 
 def test_rows_are_named_as_they_stand_in_the_table(found: Findings, folder: Path) -> None:
@@ -148,7 +148,8 @@ def test_ten_thousand_missing_clips_make_a_short_answer(tmp_path: Path) -> None:
     found = validate(reference, Generations(tmp_path, (generation("a"),)))
     text = findings_as_text(found)
     assert len(found.findings) == 10_000
-    assert "10,000 clips of the reference that no row answers" in text
+    assert "10,000 missing" in text
+    assert "clips of the reference that no row answers" in text
     assert "clip_00000, clip_00001, clip_00002, and 9,997 more" in text
     assert "1 of 10,001 clips answered; 10,000 errors" in text
     assert "--allow-missing" in text
