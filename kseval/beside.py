@@ -35,7 +35,8 @@ def values_of(
     values = np.full(len(clips), np.nan)
     # A clip of one frame has no pairs, and so no row to hold beside those of the real one.
     both = set(real.clips).intersection(made.clips)
-    at = np.array([i for i, clip in enumerate(clips) if clip.clip_id in both], np.intp)
+    asked = asked_of(column, clips, extractors)
+    at = np.array([i for i in asked if clips[i].clip_id in both], np.intp)
     texts = _texts(column, [clips[i] for i in at], extractors) if column.against == "text" else {}
     for block in np.array_split(at, max(1, made.rows.nbytes // BLOCK_BYTES)):
         if len(block):
@@ -50,13 +51,13 @@ def _pair(
     real: FeatureTable,
     made: FeatureTable,
     extractors: Extractors,
-    texts: Mapping[str | None, NDArray[np.float32]],
+    texts: Mapping[str, NDArray[np.float32]],
 ) -> Pair:
     answers = np.stack([made[clip.clip_id] for clip in clips])
     if column.against == "features":
         return np.stack([real[clip.clip_id] for clip in clips]), answers
     if column.against == "text":
-        return np.stack([texts[clip.step or None] for clip in clips])[:, None], answers
+        return np.stack([texts[clip.step or ""] for clip in clips])[:, None], answers
     return _classes(column, clips, answers, extractors)
 
 
@@ -69,17 +70,12 @@ def asked_of(column: Column, clips: Sequence[Clip], extractors: Extractors) -> l
     return list(range(len(clips))) if column.against == "features" else named
 
 
-def _texts(
-    column: Column, clips: Sequence[Clip], extractors: Extractors
-) -> dict[str | None, NDArray[np.float32]]:
-    """Step -> (d,), nan for None: a clip whose step nothing says."""
+def _texts(column: Column, clips: Sequence[Clip], extractors: Extractors) -> dict[str, NDArray[np.float32]]:
+    """Step -> (d,), of all steps that the clips' real ones are said to show."""
     if not isinstance(extractors.opened[column.of], TextReader):
         _cannot(column, "an extractor that reads texts", extractors)
     steps = sorted({clip.step for clip in clips if clip.step})
-    if not steps:
-        return {None: np.full(1, np.nan, np.float32)}
-    read = extractors.texts(column.of, steps)
-    return {None: np.full_like(read[0], np.nan), **dict(zip(steps, read, strict=True))}
+    return dict(zip(steps, extractors.texts(column.of, steps), strict=True)) if steps else {}
 
 
 def _classes(

@@ -102,8 +102,8 @@ def compare_distances(
     that gave before of a system and the clips of its rows, in their order, and what it gives here is added.
 
     The distance is computed once for each group of videos, system, and set of common clips: with no clip missing,
-    `groups` + 1 times a system. Raises InputError where the distance does for the clips that two systems have in
-    common.
+    `groups` + 1 times a system. Where it is not defined for the clips that two systems have in common, for too few of
+    them most of all, a note says so in the duel's place.
     """
     known = {} if known is None else known
 
@@ -116,15 +116,18 @@ def compare_distances(
         for system in systems:
             if (system, clips) not in known:
                 rows = generated[system].of(clips)
-                known[system, clips] = distance_totals(
-                    distance,
-                    reference,
-                    rows,
-                    videos,
-                    left_out=left_out,
-                    groups=doubt.groups,
-                    seed=doubt.seed,
-                )
+                try:
+                    known[system, clips] = distance_totals(
+                        distance,
+                        reference,
+                        rows,
+                        videos,
+                        left_out=left_out,
+                        groups=doubt.groups,
+                        seed=doubt.seed,
+                    )
+                except InputError as error:
+                    return f"not defined: expected {error.expected}, found {error.found}"
         notes = [note for system in systems for note in known[system, clips][1]]
         return notes[0] if notes else {system: known[system, clips][0] for system in systems}
 

@@ -198,6 +198,20 @@ def test_what_no_system_can_have_none_of_them_misses(tmp_path: Path) -> None:
     assert [clip.clip_id for clip in result.clips if clip.values["words"] is None] == ["v01_0", "v02_1"]
 
 
+def test_clips_of_which_nothing_is_said_have_no_number_for_words(tmp_path: Path) -> None:
+    """As clips of a plain folder, which have no step."""
+    manifest, videos = write_world(tmp_path / "world", 2, frozenset({"v00_0", "v00_1", "v01_0", "v01_1"}))
+    reference = load_reference(manifest, videos, ["test"])
+    words = Column("words", "cosine", "colour", "Words", against="text")
+    system = load_generations(write_system(tmp_path / "a", "a", 2, lambda video, clip: truth(video, clip)))
+    entrant = entrant_of(system, reference, "system", False)
+    extractors = Extractors(small_protocol(words, COLOUR), "cpu", tmp_path / "cache")
+    result = read_result(evaluate(reference, [entrant], extractors, tmp_path / "out")[0])
+    assert of(result, "words").value is None
+    assert of(result, "words").n == 0
+    assert of(result, "colour").n == 4
+
+
 def test_only_a_distance_that_wants_many_rows_says_how_many_dimensions_it_has(
     world: tuple[Path, Reference], tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
+from kseval.metrics.frechet import Frechet
 from kseval.uncertainty.duel import Doubt, compare_distances, compare_means, holm
 from kseval.uncertainty.leave_out import ClipRows
 from ksground.errors import InputError
@@ -137,6 +138,14 @@ def test_distances_duel_too() -> None:
     )
     assert duel.low <= duel.difference <= duel.high
     assert found.ranks["near"][0] > 0.95
+
+
+def test_too_few_clips_for_a_distance_are_told_and_stop_nothing() -> None:
+    reference, made, videos = sets(0, {"far": 1.5, "near": 0.0})
+    one = {name: rows.of(rows.clips[:1]) for name, rows in made.items()}
+    found = compare_distances("f", "lower", Frechet().value, reference, one, videos, QUICK)
+    assert found.duels == ()
+    assert found.notes == ("far and near: not defined: expected at least 2 rows, found 1",)
 
 
 def test_as_far_on_the_other_side_is_a_tie_as_often_as_it_says() -> None:
