@@ -49,8 +49,8 @@ class Cell:
 
     harm     how much worse than unchanged, as a share of the metric's worst fault; negative: better; None: no value
     verdict  "seen": the unchanged clips are better, and the test decides it; "preferred": the spoiled ones are;
-             "missed": the metric should see it and the test does not decide; "undecided": it could not, of so few
-             videos is the fault; "not asked": it need not see it
+             "missed": the metric should see it and the test does not decide; "undecided": nor does it, and could not
+             of so few videos, or the harm is plain and uneven; "not asked": it need not see it
     """
 
     fault: str

@@ -17,7 +17,7 @@ LEGEND = {
     "seen": "seen: the test decides for the unchanged clips",
     "missed": "missed: it should be seen",
     "preferred": "wrong way round: the test decides for the spoiled clips",
-    "undecided": "undecided: too few videos",
+    "undecided": "undecided: more videos are needed",
     "not asked": "no sign: not seen, and need not be",
 }
 LONGEST_LINE = 16

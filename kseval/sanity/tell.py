@@ -13,7 +13,7 @@ LEGEND = {
     "●": "seen: the unchanged clips are better, and the paired test decides it",
     "○": "missed: it should be seen, and is not",
     "✕": "wrong way round: the spoiled clips are better, and the test decides it",
-    "?": "undecided: too few videos have this fault for any test",
+    "?": "undecided: the test needs more videos than have this fault here",
     "·": "not seen, and need not be",
 }
 NARROWEST = 60
@@ -45,11 +45,11 @@ def told(card: Card, width: int) -> Iterator[str]:
         for note in misses:
             yield from _item("-", note, width)
     if undecided := {
-        cell.fault for cells in card.rows.values() for cell in cells if cell.verdict == "undecided"
+        title: listed(faults) for title in card.rows if (faults := card.faults_of(title, "undecided"))
     }:
-        yield ""
-        faults = listed([fault for fault in card.faults if fault in undecided])
-        yield from wrap(f"Of too few videos to decide anything: {faults}.", width)
+        yield from ("", "Undecided, as the tests need more videos:")
+        for title, of_title in undecided.items():
+            yield from _item("-", f"{title}: {of_title}", width)
     if card.attacks:
         yield ""
         yield "Cosine to the right clip, as the protocol reads it:"

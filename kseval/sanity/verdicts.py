@@ -11,6 +11,10 @@ from .card import UNCHANGED, Card, Cell, Verdict
 from .spoil import Spoiled
 from .trial import fewest_videos
 
+# From this share of a metric's worst fault on it answers to a fault, if unevenly; where the test still does not decide,
+# it wants more videos.
+PLAIN_HARM = 0.1
+
 
 def card_of(
     results: Sequence[Result],
@@ -38,8 +42,12 @@ def card_of(
         rows[score.title] = tuple(
             Cell(
                 fault,
-                None if by is None or worst <= 0 else by / worst,
-                _verdict(decided, corruption.harms in expected[score.metric], fault in few),
+                harm := None if by is None or worst <= 0 else by / worst,
+                _verdict(
+                    decided,
+                    corruption.harms in expected[score.metric],
+                    fault in few or (harm or 0) >= PLAIN_HARM,
+                ),
             )
             for (fault, corruption), (by, decided) in zip(spoiled.faults.items(), worse.values(), strict=True)
         )
@@ -66,11 +74,11 @@ def _worse(duel: Duel | None, better: str) -> tuple[float | None, str | None]:
     return by, "unchanged" if duel.winner == UNCHANGED else "spoiled"
 
 
-def _verdict(decided: str | None, asked: bool, of_few: bool) -> Verdict:
+def _verdict(decided: str | None, asked: bool, needs_more: bool) -> Verdict:
     if decided == "unchanged":
         return "seen"
     if decided == "spoiled":
         return "preferred"
     if not asked:
         return "not asked"
-    return "undecided" if of_few else "missed"
+    return "undecided" if needs_more else "missed"

@@ -16,6 +16,7 @@ from kseval.sanity.card import Card, Cell, listed, read_card
 from kseval.sanity.expect import Against, Looks, should_see
 from kseval.sanity.run import run_sanity
 from kseval.sanity.tell import told
+from kseval.sanity.verdicts import _verdict
 from ksground.errors import InputError
 
 from ..made_world import write_world
@@ -146,7 +147,7 @@ def test_a_fault_of_too_few_videos_is_undecided_and_no_miss() -> None:
     cell = Cell("Step swap", 0.5, "undecided")
     card = Card("p", "0", 4, 4, {"Step swap": "Swapped."}, {"Some metric": (cell,)})
     assert card.misses() == []
-    assert any("Of too few videos to decide anything: step swap." in line for line in told(card, 80))
+    assert "-  Some metric: step swap" in list(told(card, 80))
 
 
 def test_faults_are_listed_as_words_of_a_sentence() -> None:
@@ -171,3 +172,17 @@ def test_faults_are_listed_as_words_of_a_sentence() -> None:
 )
 def test_what_is_asked_of_a_metric(against: Against, looks: Looks, asked: set[str]) -> None:
     assert should_see(against, looks) == asked
+
+
+@pytest.mark.parametrize(
+    ("decided", "asked", "needs_more", "verdict"),
+    [
+        ("unchanged", True, True, "seen"),
+        ("spoiled", False, False, "preferred"),
+        (None, True, False, "missed"),
+        (None, True, True, "undecided"),
+        (None, False, True, "not asked"),
+    ],
+)
+def test_verdicts(decided: str | None, asked: bool, needs_more: bool, verdict: str) -> None:
+    assert _verdict(decided, asked, needs_more) == verdict
