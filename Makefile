@@ -29,7 +29,7 @@ READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup weights demo sample curate curate-full card sample-manifest label calibrate plan leaks generate eval sanity
-.PHONY: test test-eval-alone lint schema clean bench-curate bench-eval bench-quality bench-shots bench-full train-sample-encoders
+.PHONY: test test-eval-alone lint schema clean bench-curate bench-eval bench-quality bench-shots bench-full train train-sample-encoders
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ demo: setup  ## Render the sample world and curate it; see what comes out
 	@$(MAKE) --no-print-directory curate
 	@$(BIN)/kscurate sheet --videos "$(VIDEOS)" --out "$(OUT)"
 	@echo
-	@echo "Next: make eval judges floors and baselines on these clips; the generator (make generate) is not built yet."
+	@echo "Next: make eval judges floors and baselines on these clips; the generator (make generate) waits for its weights (make train)."
 
 sample: $(SAMPLE)/truth/videos.parquet  ## Render the embedded sample (SAMPLE_VIDEOS, SAMPLE_SEED)
 
@@ -147,6 +147,9 @@ bench-quality: weights  ## Planted-defect precision and recall (SEED=one or seve
 
 bench-shots: weights  ## Shot detectors compared on the sample's cuts, fades and wipes: F1 at 0, 1 and 2 frames
 	@$(BIN)/python -m benchmarks.shots --seed 9 --videos 50
+
+train: $(READY)  ## Train the bundled generator from nothing; resumes (hours on two cores; QUICK=1: ten minutes, as a proof)
+	@$(BIN)/python -m training.generator --work "$(OUT)/train$(if $(QUICK),-quick)" $(if $(QUICK),--quick --out "$(OUT)/quick-model")
 
 train-sample-encoders: setup  ## Train the small CLIP and the action network on the sample world anew (hours; resumes)
 	@$(BIN)/python -m training.sample_encoders --work "$(OUT)/sample-encoders"

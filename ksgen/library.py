@@ -57,7 +57,10 @@ def bundled_skills(folder: Path = BUNDLED) -> list[KnownSkill]:
     file = folder / SKILLS_FILE
     if not file.is_file():
         raise InputError(
-            file, expected="the skills that the bundled model was trained on", found="no such file"
+            file,
+            expected="the skills that the bundled model was trained on",
+            found="no such file",
+            hint="`make train` makes it",
         )
     rows = json.loads(file.read_text(encoding="utf-8"))
     return [KnownSkill(row["name"], row["task"], tuple(row["steps"])) for row in rows]

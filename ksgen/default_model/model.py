@@ -67,7 +67,8 @@ class DefaultModel:
     def from_pretrained(cls, folder: Path, device: str = "cpu") -> DefaultModel:
         """What `save_pretrained` wrote. Raises InputError where a file is missing or of another shape."""
         if not (folder / CARD).is_file():
-            raise InputError(folder, expected=f"a model's folder, with {CARD}", found="none")
+            hint = "`make train` makes the bundled one; `--model FOLDER` takes another"
+            raise InputError(folder, expected=f"a model's folder, with {CARD}", found="none", hint=hint)
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
         networks = {}
         for name, build in NETWORKS.items():
