@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
+from .atomic import atomic_file, write_text
 from .download import file_sha256
 from .errors import InputError
 
@@ -84,14 +86,63 @@ def weights_folder() -> Path:
 
 @cache
 def load_lock(path: Path = LOCK_FILE) -> dict[str, Weights]:
-    """Name -> weights, in the order of the lock file. Raises InputError for one that is malformed."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(path, expected="a TOML file", found=str(error)) from None
+    """Name -> weights, in the order of the lock file, those that are `unpinned` aside until their user pinned them.
+
+    Raises InputError for one that is malformed.
+    """
+    tables = _tables(path)
+    pins = _tables(pins_file()) if pins_file().is_file() else {}
+    for name in [name for name, table in tables.items() if _is_unpinned(table)]:
+        if name in pins:
+            tables[name] = {key: value for key, value in tables[name].items() if key != "unpinned"} | pins[
+                name
+            ]
+        else:
+            del tables[name]
     if not tables:
         raise InputError(path, expected="a table for each of the weights", found="none")
     return {name: _weights(path, name, table) for name, table in tables.items()}
+
+
+def pins_file() -> Path:
+    """Where a user's own pins lie: the size and sha256 of weights that the lock file leaves open."""
+    return weights_folder() / "pins.toml"
+
+
+def pin(name: str, file: Path) -> Weights:
+    """Take `file` as the weights called `name`, and its sha256 as theirs from now on.
+
+    For weights whose sha256 nobody could confirm, and which the lock file calls `unpinned`: what they are then stands
+    in every receipt, and two tables agree only where the bytes do. Raises InputError for others, and for no file.
+    """
+    open_ones = [each for each, table in _tables(LOCK_FILE).items() if _is_unpinned(table)]
+    if name not in open_ones:
+        expected = f"weights that the lock file leaves open: {', '.join(open_ones) or 'none'}"
+        raise InputError(LOCK_FILE, expected=expected, found=repr(name))
+    if not file.is_file():
+        raise InputError(file, expected=f"the weights {name}", found="no such file")
+    pins = _tables(pins_file()) if pins_file().is_file() else {}
+    pins[name] = {"size_bytes": file.stat().st_size, "sha256": file_sha256(file)}
+    with atomic_file(weights_folder() / name / _tables(LOCK_FILE)[name]["file"]) as temporary:
+        shutil.copyfile(file, temporary)
+    lines = [
+        f'[{each}]\nsize_bytes = {table["size_bytes"]}\nsha256 = "{table["sha256"]}"\n'
+        for each, table in pins.items()
+    ]
+    write_text(pins_file(), "\n".join(lines))
+    load_lock.cache_clear()
+    return weights_named(name)
+
+
+def _is_unpinned(table: Any) -> bool:
+    return isinstance(table, dict) and table.get("unpinned") is True
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(path, expected="a TOML file", found=str(error)) from None
 
 
 def find_weights(name: str) -> Path | None:
@@ -110,6 +161,12 @@ def find_weights(name: str) -> Path | None:
 def weights_named(name: str) -> Weights:
     """What the lock file says of the weights called `name`. Raises InputError if it knows none."""
     weights = load_lock().get(name)
+    if weights is None and _is_unpinned(table := _tables(LOCK_FILE).get(name, {})):
+        place = next((f"{kind} {where}" for kind, where in table["sources"][0].items()), "it")
+        hint = f"fetch {place}, then `kseval weights pin {name} FILE`; receipts will say which file it was"
+        raise InputError(
+            LOCK_FILE, expected=f"a sha256 of {name}", found="none: nobody could confirm it", hint=hint
+        )
     if weights is None:
         raise InputError(LOCK_FILE, expected=f"one of {', '.join(load_lock())}", found=repr(name))
     return weights

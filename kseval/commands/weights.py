@@ -46,6 +46,25 @@ def fetch(
 
 
 @weights.command()
+def pin(
+    name: Annotated[str, typer.Argument(help="As the lock file calls it.")],
+    file: Annotated[
+        Path, typer.Argument(help="The file of weights, however you came by it.", dir_okay=False)
+    ],
+) -> None:
+    """Take a file as weights whose sha256 the lock file leaves open, as nobody could confirm it.
+
+    Its sha256 stands in the receipt of every score from then on: rows that other bytes made are never put beside it.
+
+    Example: kseval weights pin videomae-base-kinetics model.safetensors
+    """
+    from ksground.weights import pin
+
+    pinned = pin(name, file)
+    typer.echo(f"pinned   {pinned.name}  {pinned.path}\nsha256   {pinned.sha256}")
+
+
+@weights.command()
 def verify(names: Names = None) -> None:
     """Hold the files that are here against the lock file; status 1 if one is damaged, or named and missing.
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import ksground.weights
 from ksground.errors import InputError
-from ksground.weights import LOCK_FILE, find_weights, load_lock, state_of, weights_folder, weights_named
+from ksground.weights import LOCK_FILE, find_weights, load_lock, pin, state_of, weights_folder, weights_named
 
 CONTENT = b"trained for days" * 100
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -53,6 +53,53 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "weights" / "small" / "small.onnx"
     path.parent.mkdir(parents=True)
     return path
+
+
+class TestPin:
+    @pytest.fixture
+    def lock(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A lock file with one file pinned and one left open, in the place of the project's own."""
+        left_open = {key: value for key, value in GOOD.items() if key not in ("sha256", "size_bytes")}
+        tables = {"small": GOOD, "open": {**left_open, "unpinned": True}}
+        lock = write_lock(tmp_path / "lock.toml", tables)
+        monkeypatch.setattr(ksground.weights, "LOCK_FILE", lock)
+        monkeypatch.setattr(ksground.weights, "weights_named", lambda name: load_lock(lock)[name])
+        monkeypatch.setenv("KSGEN_WEIGHTS", str(tmp_path / "weights"))
+        return lock
+
+    def test_what_is_left_open_is_none_of_the_weights_until_it_is_pinned(
+        self, lock: Path, tmp_path: Path
+    ) -> None:
+        assert list(load_lock(lock)) == ["small"]
+        (tmp_path / "mine.bin").write_bytes(CONTENT)
+        pinned = pin("open", tmp_path / "mine.bin")
+        assert (pinned.sha256, pinned.size_bytes) == (SHA256, len(CONTENT))
+        assert list(load_lock(lock)) == ["small", "open"]
+        assert pinned.path.read_bytes() == CONTENT
+        assert state_of(pinned) == "here"
+        # Other bytes in its place are as wrong as for any other.
+        pinned.path.write_bytes(CONTENT[::-1])
+        assert state_of(pinned) == "damaged"
+
+    def test_another_file_can_be_pinned_instead(self, lock: Path, tmp_path: Path) -> None:
+        for content in (CONTENT, b"other"):
+            (tmp_path / "mine.bin").write_bytes(content)
+            pinned = pin("open", tmp_path / "mine.bin")
+        assert pinned.sha256 == hashlib.sha256(b"other").hexdigest()
+        assert state_of(pinned) == "here"
+
+    def test_what_the_project_pins_nobody_else_does(self, lock: Path, tmp_path: Path) -> None:
+        (tmp_path / "mine.bin").write_bytes(b"other")
+        with pytest.raises(InputError, match="leaves open: open"):
+            pin("small", tmp_path / "mine.bin")
+        with pytest.raises(InputError, match="no such file"):
+            pin("open", tmp_path / "absent.bin")
+
+    def test_pins_that_are_cut_short_are_told(self, lock: Path, tmp_path: Path) -> None:
+        (tmp_path / "weights").mkdir()
+        (tmp_path / "weights" / "pins.toml").write_text("[open", encoding="utf-8")
+        with pytest.raises(InputError, match="TOML"):
+            load_lock(lock)
 
 
 class TestFind:
@@ -228,7 +275,9 @@ def test_a_lock_file_with_a_hole_is_read_or_refused(
 
 def test_the_lock_file_pins_a_size_a_licence_and_a_place_of_everything() -> None:
     locked = load_lock()
-    assert list(locked) == list(tomllib.loads(LOCK_FILE.read_text(encoding="utf-8")))
+    tables = tomllib.loads(LOCK_FILE.read_text(encoding="utf-8"))
+    # Whoever runs this may have pinned what the lock file leaves open.
+    assert {name for name, table in tables.items() if not table.get("unpinned")} <= set(locked) <= set(tables)
     assert len({each.sha256 for each in locked.values()}) == len(locked)
     for each in locked.values():
         assert each.licence

@@ -83,7 +83,7 @@ def test_videomaes_features_make_transformers_own_logits(stand_in_weights: Any) 
 def test_videomae_says_that_nobody_could_pin_it_yet() -> None:
     if "videomae-base-kinetics" in ksground.weights.load_lock():
         pytest.skip("it is pinned by now")
-    with pytest.raises(InputError, match="comment in the lock file"):
+    with pytest.raises(InputError, match="weights pin videomae-base-kinetics"):
         open_extractor("videomae")
 
 
