@@ -10,7 +10,7 @@ from .backends import open_backend
 from .generations import write_table
 from .picture import read_picture
 from .pipeline import KSGenPipeline
-from .run_split import VERSION, Settings
+from .settings import VERSION, Settings
 from .write import write_skill
 
 NAME = "skill"

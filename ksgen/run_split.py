@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from ksground.errors import InputError
 from ksground.progress import ProgressLine
 
 from .assignments import Assignment, assignments, read_manifest
-from .backends import open_backend
 from .footage import first_picture
 from .generations import Row, write_table
-from .library import footage_of, skills_of
-from .pipeline import DEFAULTS, KSGenPipeline
+from .pipeline import KSGenPipeline
+from .settings import VERSION, Settings
+from .stages import Stages
 from .write import read_rows, write_skill
-
-VERSION = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Backends by name and what they take; part of each record, so that a changed one is made anew."""
-
-    planner: str = DEFAULTS["planner"]
-    keyframes: str = DEFAULTS["keyframes"]
-    videos: str = DEFAULTS["videos"]
-    together: bool = True
-    model: Path | None = None
-    device: str = "cpu"
-
-    def made_with(self) -> Mapping[str, Any]:
-        """What the records say."""
-        return {
-            "planner": self.planner,
-            "keyframes": self.keyframes,
-            "videos": self.videos,
-            "together": self.together,
-            "model": str(self.model or "bundled"),
-            "version": VERSION,
-        }
 
 
 def run_split(
@@ -62,29 +33,7 @@ def run_split(
     """
     table = read_manifest(manifest)
     todo = list(assignments(table, split, videos))[:at_most]
-    library = None if settings.planner == "oracle" else skills_of(table, "train", manifest)
-    stages: dict[str, Any] = {"library": library, "model": settings.model, "device": settings.device}
-    if settings.videos == "nearest":
-        stages["footage"] = footage_of(table, videos)
-    clips = open_backend("videos", settings.videos, **stages)
-
-    @cache
-    def shared(stage: str, name: str) -> Any:
-        return open_backend(stage, name, together=settings.together, **stages)
-
-    def pipeline_of(each: Assignment) -> KSGenPipeline:
-        # An oracle knows one video alone.
-        own = {"annotated": each.steps, "real": [(each.video, start_s) for start_s, _ in each.spans_s]}
-        planner, keyframes = (
-            open_backend(stage, name, **own) if name == "oracle" else shared(stage, name)
-            for stage, name in (("planners", settings.planner), ("keyframes", settings.keyframes))
-        )
-        return KSGenPipeline(planner, keyframes, clips)
-
-    # What is missing is told before the first video, not of each.
-    for stage, name in (("planners", settings.planner), ("keyframes", settings.keyframes)):
-        if name != "oracle":
-            shared(stage, name)
+    stages = Stages(settings, table, videos)
     rows: list[Row] = []
     refused: list[InputError] = []
     with ProgressLine("skills", total=len(todo), unit="skills") as line:
@@ -92,7 +41,7 @@ def run_split(
             done = read_rows(out, each.name, settings.made_with(), seed)
             if done is None:
                 try:
-                    done = _make(pipeline_of(each), each, out, settings, seed, (system, VERSION))
+                    done = _make(stages.pipeline_of(each), each, out, settings, seed, (system, VERSION))
                 except InputError as error:
                     refused.append(error)
                     done = []

@@ -41,7 +41,8 @@ def run(
 
     Example: ksgen run --image photo.jpg --skill "plant a seedling" --seed 5 --out plant
     """
-    from ..run_split import Settings, run_split
+    from ..run_split import run_split
+    from ..settings import Settings
 
     settings = Settings(planner, keyframes, clips, not alone, model, device)
     if manifest is not None:
