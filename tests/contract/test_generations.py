@@ -1,0 +1,28 @@
+"""The generations folder is a contract between packages that never import each other: both must mean the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+import kseval.generations
+from ksgen.clip_file import write_clip
+from ksgen.generations import SCHEMA, TABLE, Row, write_table
+from kseval.generations import load_generations
+
+
+def test_both_packages_mean_the_same_table() -> None:
+    assert kseval.generations.SCHEMA.equals(SCHEMA)
+    assert kseval.generations.TABLE == TABLE
+
+
+def test_what_ksgen_writes_kseval_reads(tmp_path: Path) -> None:
+    rows = [Row(f"clip_{at}", at, f"clips/clip_{at}.mp4", 8.0, 3, "ksgen", "1") for at in (1, 0)]
+    for row in rows:
+        write_clip(tmp_path / row.file, np.full((4, 32, 48, 3), 90, np.uint8), row.fps)
+    write_table(tmp_path, rows)
+    read = load_generations(tmp_path)
+    assert [row.clip_id for row in read.rows] == ["clip_0", "clip_1"]
+    assert (read.system, read.version) == ("ksgen", "1")
+    assert all(read.path(row).is_file() for row in read.rows)
