@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 import kseval.generations
+from kseval.generations import load_generations
 from ksgen.clip_file import write_clip
 from ksgen.generations import SCHEMA, TABLE, Row, write_table
-from kseval.generations import load_generations
 
 
 def test_both_packages_mean_the_same_table() -> None:
