@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ksground.ffmpeg_executable import ffmpeg_executable
 
 from .picture import LONGEST_PX, Picture
 
-# What one call may hold in memory: a clip at a size that a backend asks for.
+# A file that ffmpeg has not read by then is taken for one that it cannot read.
 PATIENCE_S = 120
 
 
@@ -65,7 +66,13 @@ def _source(file: Path, start_s: float, length_s: float | None = None) -> Any:
 
 def _run(command: Any, file: Path, start_s: float) -> bytes:
     process = command.run_async(cmd=ffmpeg_executable(), pipe_stdout=True, pipe_stderr=True, quiet=True)
-    out, said = process.communicate(timeout=PATIENCE_S)
+    try:
+        out, said = process.communicate(timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        expected = f"a picture at {start_s:.2f} s within {PATIENCE_S} s"
+        raise InputError(file, expected=expected, found="ffmpeg still at it") from None
     if not out:
         last = said.decode(errors="replace").strip().splitlines()
         raise InputError(
