@@ -43,7 +43,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) $(TORCH_INDEX) --constraint constraints.txt torch
 	$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(lastword $(TORCH_INDEX))) --constraint constraints.txt \
-		--editable '.[curate,gen,eval,dev]'
+		--editable '.[curate,gen,big,eval,dev]'
 	@$(PIP) --no-deps --no-build-isolation cd-fvd==0.1.1 || echo "without cd-fvd: what holds FVD against it skips" >&2
 	@touch $@
 

@@ -63,12 +63,17 @@ class KSGenPipeline:
         """Open the backends that a folder names, or the bundled ones ("bundled").
 
         name_or_folder  what `save_pretrained` wrote, or the folder of a model for the `default` backends
-        named           `planner`, `keyframes`, `videos` by name, and settings of theirs: they win over the folder's
+        named           `planner`, `keyframes`, `videos` by name ("diffusers=THUDM/CogVideoX-5b-I2V"), what they share
+                        (`device`, `model`), and `options` ({"videos": {"n_steps": 20}}); they win over the folder's
 
         Raises InputError for a folder that is neither, and what the backends raise.
         """
         settings = {**DEFAULTS, **_said_in(name_or_folder), **named}
-        opened = {key: open_backend(stage, settings[key], **settings) for key, stage in STAGES.items()}
+        options = settings.get("options", {})
+        opened = {
+            key: open_backend(stage, settings[key], options.get(key), **settings)
+            for key, stage in STAGES.items()
+        }
         return cls(**opened, settings=settings)
 
     def save_pretrained(self, folder: Path) -> None:
@@ -81,7 +86,9 @@ class KSGenPipeline:
                 folder, expected="a pipeline that `from_pretrained` opened", found="stages given as objects"
             )
         plain = {
-            key: value for key, value in self.settings.items() if isinstance(value, str | int | float | bool)
+            key: value
+            for key, value in self.settings.items()
+            if isinstance(value, str | int | float | bool) or key == "options"
         }
         if "default" in (self.settings["keyframes"], self.settings["videos"]):
             open_default_model(self.settings.get("model")).save_pretrained(folder / MODEL)

@@ -9,7 +9,7 @@ from typing import Any
 from .backends import open_backend
 from .generations import write_table
 from .picture import read_picture
-from .pipeline import KSGenPipeline
+from .pipeline import STAGES, KSGenPipeline
 from .settings import VERSION, Settings
 from .write import write_skill
 
@@ -28,11 +28,22 @@ def run_one(
 ) -> str:
     """Generate, write, and say what came out. Given `steps` are taken as they are."""
     start = read_picture(image)
-    stages: dict[str, Any] = {"model": settings.model, "device": settings.device, "annotated": steps}
+    told: dict[str, Any] = {
+        "model": settings.model,
+        "device": settings.device,
+        "together": settings.together,
+        "annotated": steps,
+    }
+    named = {
+        "planner": "oracle" if steps else settings.planner,
+        "keyframes": settings.keyframes,
+        "videos": settings.videos,
+    }
     pipeline = KSGenPipeline(
-        open_backend("planners", "oracle" if steps else settings.planner, **stages),
-        open_backend("keyframes", settings.keyframes, together=settings.together, **stages),
-        open_backend("videos", settings.videos, **stages),
+        **{
+            key: open_backend(STAGES[key], name, settings.options.get(key), **told)
+            for key, name in named.items()
+        }
     )
     made = pipeline(start, skill, generator=seed, n_steps=n_steps)
     names = [f"{NAME}.{at + 1}" for at in range(len(made.plan.steps))]

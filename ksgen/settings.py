@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from ksground.errors import InputError
 
 from .pipeline import DEFAULTS
 
 VERSION = "1"
+# As the command calls the stages: its `--videos` is the folder that a manifest is of.
+CALLED = {"planner": "planner", "keyframes": "keyframes", "clips": "videos"}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Backends by name and what they take; part of each record, so that a changed one is made anew."""
+    """Backends by name and what they take; part of each record, so that a changed one is made anew.
+
+    options  stage (`planner`, `keyframes`, `videos`) -> what its backend alone is told
+    """
 
     planner: str = DEFAULTS["planner"]
     keyframes: str = DEFAULTS["keyframes"]
@@ -22,6 +29,7 @@ class Settings:
     together: bool = True
     model: Path | None = None
     device: str = "cpu"
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def made_with(self) -> Mapping[str, Any]:
         """What the records say."""
@@ -31,5 +39,19 @@ class Settings:
             "videos": self.videos,
             "together": self.together,
             "model": str(self.model or "bundled"),
+            "options": {stage: dict(said) for stage, said in self.options.items()},
             "version": VERSION,
         }
+
+
+def read_options(said: Iterable[str]) -> dict[str, dict[str, str]]:
+    """`clips.n_steps=20` and the like -> stage -> option -> value. Raises InputError for what is not of that form."""
+    options: dict[str, dict[str, str]] = {}
+    for each in said:
+        place, is_set, value = each.partition("=")
+        stage, _, option = place.partition(".")
+        if not (is_set and option and stage in CALLED):
+            expected = f"STAGE.OPTION=VALUE, STAGE one of {', '.join(CALLED)}"
+            raise InputError("--set", expected=expected, found=repr(each))
+        options.setdefault(CALLED[stage], {})[option] = value
+    return options

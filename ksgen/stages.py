@@ -31,12 +31,17 @@ class Stages:
         if settings.videos == "nearest":
             told["footage"] = footage_of(manifest, videos)
         self.shared = {
-            key: open_backend(STAGES[key], name, **told) for key, name in self.named.items() if name != ORACLE
+            key: open_backend(STAGES[key], name, settings.options.get(key), **told)
+            for key, name in self.named.items()
+            if name != ORACLE
         }
 
     def pipeline_of(self, each: Assignment) -> KSGenPipeline:
         """The pipeline for one video."""
-        own = {"annotated": each.steps, "real": [(each.video, start_s) for start_s, _ in each.spans_s]}
+        own: dict[str, Any] = {
+            "annotated": each.steps,
+            "real": [(each.video, start_s) for start_s, _ in each.spans_s],
+        }
         return KSGenPipeline(
             **{
                 key: self.shared.get(key) or open_backend(STAGES[key], name, **own)

@@ -28,9 +28,13 @@ def run(
     at_most: Annotated[int | None, typer.Option(help="So many videos of the split, not all.")] = None,
     seed: Annotated[int, typer.Option(help="What chance is drawn from.")] = 0,
     system: Annotated[str, typer.Option(help="The system's name in generations.parquet.")] = "ksgen",
-    planner: Annotated[str, typer.Option(help="retrieval, oracle, …")] = "retrieval",
-    keyframes: Annotated[str, typer.Option(help="default, autoregressive, start, …")] = "default",
-    clips: Annotated[str, typer.Option(help="default, static, …")] = "default",
+    planner: Annotated[str, typer.Option(help="A file of ksgen/planners, or BACKEND=MODEL.")] = "retrieval",
+    keyframes: Annotated[str, typer.Option(help="A file of ksgen/keyframes, or BACKEND=MODEL.")] = "default",
+    clips: Annotated[str, typer.Option(help="A file of ksgen/videos, or BACKEND=MODEL.")] = "default",
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="STAGE.OPTION=VALUE for a backend, as clips.n_steps=20."),
+    ] = None,
     alone: Annotated[
         bool, typer.Option("--alone", help="Tell the Skill Transformer each step alone.")
     ] = False,
@@ -42,9 +46,9 @@ def run(
     Example: ksgen run --image photo.jpg --skill "plant a seedling" --seed 5 --out plant
     """
     from ..run_split import run_split
-    from ..settings import Settings
+    from ..settings import Settings, read_options
 
-    settings = Settings(planner, keyframes, clips, not alone, model, device)
+    settings = Settings(planner, keyframes, clips, not alone, model, device, read_options(option or []))
     if manifest is not None:
         if videos is None:
             raise InputError(manifest, expected="--videos, the folder of its videos", found="none given")

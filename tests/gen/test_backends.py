@@ -102,3 +102,14 @@ def test_the_nearest_clip_shows_the_step_and_begins_most_alike(world: Path) -> N
     assert backend.choose(first_picture(second, 0.2), "stir tea") == footage[2]
     assert backend.choose(first_picture(first, 0.2), "stir tea") == footage[0]
     assert backend.choose(first_picture(first, 0.2), "fold a shirt").step == "fold the shirt"
+
+
+def test_options_are_read_as_their_types_and_others_are_refused(random_model: Path) -> None:
+    opened = open_backend("keyframes", "default", {"together": "no"}, model=random_model)
+    assert opened.together is False
+    with pytest.raises(InputError, match=r"(?s)model, device, together.*n_steps"):
+        open_backend("keyframes", "default", {"n_steps": "3"})
+    with pytest.raises(InputError, match=r"(?s)keyframes default: together.*boolean.*perhaps"):
+        open_backend("keyframes", "default", {"together": "perhaps"})
+    with pytest.raises(InputError, match=r"(?s)takes none.*name"):
+        open_backend("keyframes", "start=some/model")

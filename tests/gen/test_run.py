@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from ksgen.footage import first_picture, pictures_of
+from ksgen.settings import read_options
 from ksground.errors import InputError
 
 from .conftest import STEPS
@@ -113,3 +114,16 @@ def test_pictures_come_from_where_they_are_shown(world: Path) -> None:
     )
     with pytest.raises(InputError):
         first_picture(file, 100.0)
+
+
+def test_options_of_backends_are_said_by_stage(world: Path, tmp_path: Path) -> None:
+    assert read_options(["clips.n_steps=20", "planner.url=http://a/?b=c"]) == {
+        "videos": {"n_steps": "20"},
+        "planner": {"url": "http://a/?b=c"},
+    }
+    run = _split(world, tmp_path, "--set", "videos.n_steps=20")
+    assert run.returncode == 2
+    assert "STAGE one of planner, keyframes, clips" in run.stderr
+    run = _split(world, tmp_path, "--set", "clips.n_steps=20")
+    assert run.returncode == 2
+    assert "videos static" in run.stderr
