@@ -16,6 +16,10 @@ def sample(
     out: Annotated[Path, typer.Option(help="Folder to write; an interrupted sample there is continued.")],
     videos: Annotated[int, typer.Option(help="How many videos.")] = 24,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 0,
+    test_skills: Annotated[
+        int,
+        typer.Option(help="So many more test videos of whole skills, one camera each, with nothing planted."),
+    ] = 0,
     jobs: Annotated[int | None, typer.Option(help="Processes; by default one for each core.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -23,12 +27,17 @@ def sample(
 
     Example: kscurate sample --videos 24 --seed 0 --out out/sample
     """
-    for name, value, least in (("--videos", videos, 1), ("--seed", seed, 0), ("--jobs", jobs, 1)):
+    for name, value, least in (
+        ("--videos", videos, 1),
+        ("--seed", seed, 0),
+        ("--test-skills", test_skills, 0),
+        ("--jobs", jobs, 1),
+    ):
         if value is not None and value < least:
             raise InputError(name, expected=f"a whole number, {least} or more", found=str(value))
     from kscurate.sample.render import render_sample
 
-    report = render_sample(videos, seed, out, jobs)
+    report = render_sample(videos, seed, out, jobs, test_skills)
     if as_json:
         typer.echo(json.dumps({**asdict(report), "times_real_time": report.times_real_time}))
         return

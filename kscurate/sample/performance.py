@@ -148,6 +148,8 @@ class Performance:
     def _camera(self) -> str:
         last = self.takes[-1].camera if self.takes else None
         others = [camera for camera in self.cameras if camera != last]
+        if not others:
+            return str(last)
         return str(self.rng.choice(others if last is None or self.rng.random() < 0.7 else (last,)))
 
     def _seed(self) -> int:

@@ -44,8 +44,15 @@ class _Draft:
     defects: list[Defect] = field(default_factory=list)
 
 
-def plan_sample(n_videos: int, seed: int, skills: Sequence[Skill], cameras: Sequence[str]) -> list[VideoPlan]:
-    """Plan `n_videos` videos; the same arguments give the same plans. One in seventeen is a duplicate."""
+def plan_sample(
+    n_videos: int, seed: int, skills: Sequence[Skill], cameras: Sequence[str], n_test_skills: int = 0
+) -> list[VideoPlan]:
+    """Plan `n_videos` videos; the same arguments give the same plans. One in seventeen is a duplicate.
+
+    n_test_skills  so many more of COIN's test split in which nothing is wrong, each filmed by one camera that stays:
+                   what a generator can be asked, for which camera a film cuts to cannot be told from its first
+                   picture. The other videos are the same with and without them.
+    """
     rng = np.random.default_rng([seed, n_videos])
     n_copies = round(n_videos / 17)
     ids = _video_ids(rng, n_videos)
@@ -60,7 +67,7 @@ def plan_sample(n_videos: int, seed: int, skills: Sequence[Skill], cameras: Sequ
         _duplicate(by_id[original], video_id, rng)
         for original, video_id in zip(originals, spare, strict=True)
     ]
-    return plans
+    return plans + plan_test_skills(n_test_skills, seed, skills, cameras, taken=ids)
 
 
 def _video_ids(rng: np.random.Generator, n: int) -> list[str]:
@@ -95,6 +102,25 @@ def _draft(index: int, video_id: str, seed: int, skills: Sequence[Skill], camera
     else:
         film.film_instruction(GRID_S[source])
     return draft
+
+
+def plan_test_skills(
+    n: int, seed: int, skills: Sequence[Skill], cameras: Sequence[str], taken: Sequence[str]
+) -> list[VideoPlan]:
+    """Videos of whole skills, one camera each and nothing planted; ids are none of those `taken`."""
+    rng = np.random.default_rng([seed, n, 2])
+    lower = {word.lower() for word in taken}
+    ids = [word for word in _video_ids(rng, n + len(taken)) if word.lower() not in lower]
+    plans = []
+    for index in range(n):
+        rng = np.random.default_rng([seed, index, 3])
+        at = (index * 7 + seed) % len(skills)
+        camera = (str(rng.choice(cameras)),)
+        film = Performance(rng, skills[at], at, int(rng.integers(2**31)), camera, Fraction(25))
+        film.film_instruction(GRID_S["coin"])
+        size = SIZES[rng.choice(len(SIZES), p=SIZE_SHARES)]
+        plans.append(_finish(_Draft(ids[index], "coin", "test", film, size, rng), None))
+    return plans
 
 
 def _choose_originals(drafts: Sequence[_Draft], n: int, rng: np.random.Generator) -> list[str]:

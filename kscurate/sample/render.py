@@ -53,15 +53,19 @@ class SampleReport:
         return self.rendered_s / self.wall_s if self.wall_s else 0.0
 
 
-def render_sample(n_videos: int, seed: int, out: Path, jobs: int | None = None) -> SampleReport:
+def render_sample(
+    n_videos: int, seed: int, out: Path, jobs: int | None = None, n_test_skills: int = 0
+) -> SampleReport:
     """Render `n_videos` videos with annotations in four native formats and the truth into `out`.
+
+    n_test_skills  so many more, see `plan_sample`
 
     Videos that an interrupted call with the same arguments finished are kept. Raises InputError where `out`
     holds something else.
     """
     started_s = time.monotonic()
-    plans = plan_sample(n_videos, seed, SKILLS, CAMERAS)
-    _claim(out, n_videos, seed, plans)
+    plans = plan_sample(n_videos, seed, SKILLS, CAMERAS, n_test_skills)
+    _claim(out, {"videos": n_videos, "seed": seed, "test_skills": n_test_skills}, plans)
     wanted = [plan for plan in plans if plan.file is not None]
     todo = [plan for plan in wanted if not (out / str(plan.file)).exists()]
     with ProgressLine("sample", total=len(todo), unit="videos") as line:
@@ -83,10 +87,9 @@ def render_sample(n_videos: int, seed: int, out: Path, jobs: int | None = None) 
     )
 
 
-def _claim(out: Path, n_videos: int, seed: int, plans: Sequence[VideoPlan]) -> None:
+def _claim(out: Path, asked: dict[str, int], plans: Sequence[VideoPlan]) -> None:
     """Make `out` ours: empty or the same sample. What older code drew there is drawn anew."""
     record = out / RECORD
-    asked = {"videos": n_videos, "seed": seed}
     if out.exists() and not out.is_dir():
         raise InputError(out, expected="a folder to write the sample into", found="a file")
     if record.exists():
@@ -97,8 +100,8 @@ def _claim(out: Path, n_videos: int, seed: int, plans: Sequence[VideoPlan]) -> N
         if {key: found.get(key) for key in asked} != asked:
             raise InputError(
                 out,
-                expected=f"an empty folder, or the sample of {n_videos} videos with seed {seed}",
-                found=f"a sample of {found.get('videos')} videos with seed {found.get('seed')}",
+                expected=f"an empty folder, or the sample of {_said(asked)}",
+                found=f"a sample of {_said(found)}",
                 hint="choose another --out, or remove this folder",
             )
         for stray in (out / "videos").rglob(".*"):
@@ -113,6 +116,11 @@ def _claim(out: Path, n_videos: int, seed: int, plans: Sequence[VideoPlan]) -> N
         )
     out.mkdir(parents=True, exist_ok=True)
     write_text(record, json.dumps({**asked, "drawn_by": _drawing(plans)}, indent=1) + "\n")
+
+
+def _said(sample: dict[str, int]) -> str:
+    more = f" and {sample['test_skills']} test skills" if sample.get("test_skills") else ""
+    return f"{sample.get('videos')} videos{more} with seed {sample.get('seed')}"
 
 
 def _drawing(plans: Sequence[VideoPlan]) -> str:

@@ -131,3 +131,18 @@ def test_odd_containers_are_there(big: list[VideoPlan]) -> None:
 def test_a_seed_decides_everything() -> None:
     assert plan_sample(9, 5, SKILLS, CAMERAS) == plan_sample(9, 5, SKILLS, CAMERAS)
     assert plan_sample(9, 5, SKILLS, CAMERAS) != plan_sample(9, 6, SKILLS, CAMERAS)
+
+
+def test_test_skills_are_whole_clean_and_filmed_by_one_camera_each() -> None:
+    without = plan_sample(20, 7, SKILLS, CAMERAS)
+    plans = plan_sample(20, 7, SKILLS, CAMERAS, 30)
+    assert plans[:20] == without
+    more = plans[20:]
+    assert len({plan.video_id.lower() for plan in plans}) == 50
+    assert len({plan.look_seed for plan in plans}) >= 48
+    for plan in more:
+        assert (plan.source, plan.split, plan.defects) == ("coin", "test", ())
+        assert len({take.camera for take in plan.takes}) == 1
+        done = {step for segment in plan.segments for step in (*segment.done, segment.step)}
+        assert done <= set(range(len(SKILLS[plan.skill].steps)))
+    assert {plan.skill for plan in more} == {(at * 7 + 7) % len(SKILLS) for at in range(30)}
