@@ -1,7 +1,7 @@
 """A manifest's split as goals: one a video, with the clips that its answers are held against.
 
-The start is the first picture of a video's earliest clip, whatever split the others are in: it is all that a system is
-shown. The k-th clip that is generated answers the video's k-th clip.
+The start is the first picture of a video's earliest clip: it is all that a system is shown. The k-th clip that is
+generated answers the video's k-th clip. A video of two tasks is two goals.
 """
 
 from __future__ import annotations
@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ksground.errors import InputError
 
-COLUMNS = ("clip_id", "source", "video_id", "split", "task", "step", "video_file", "start_s", "end_s")
+from .file_name import file_name
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One video of the split; `clip_ids`, `steps` and `spans_s` in the order of time."""
+    """One skill in one video of the split; `clip_ids`, `steps` and `spans_s` in the order of time.
+
+    name   what its files are called after: `source/video`, of parts that are safe as paths
+    video  where it lies
+    """
 
     name: str
     task: str
@@ -29,42 +34,42 @@ class Assignment:
     steps: tuple[str, ...]
     spans_s: tuple[tuple[float, float], ...]
 
-
-def read_manifest(path: Path) -> pd.DataFrame:
-    """The rows of a manifest: a Parquet file, or a folder of them. Raises InputError for anything else."""
-    files = sorted(path.glob("[!.]*.parquet")) if path.is_dir() else [path]
-    if not files or not all(file.is_file() for file in files):
-        raise InputError(path, expected="a manifest: a Parquet file, or a folder of them", found="none there")
-    tables = []
-    for file in files:
-        try:
-            tables.append(pd.read_parquet(file))
-        except (OSError, ValueError) as error:
-            raise InputError(file, expected="a Parquet file", found=str(error)[:200]) from None
-        if missing := [name for name in COLUMNS if name not in tables[-1]]:
-            hint = "kscurate's manifests have it"
-            raise InputError(
-                file,
-                expected=f"a column {missing[0]!r}",
-                found=", ".join(map(str, tables[-1].columns)),
-                hint=hint,
-            )
-    return pd.concat(tables, ignore_index=True)
+    def asked(self) -> dict[str, Any]:
+        """What a record says was asked: an answer to something else is none, though it has the same name."""
+        return {
+            "task": self.task,
+            "video": self.video.name,
+            "start_s": self.start_s,
+            "clip_ids": list(self.clip_ids),
+            "steps": list(self.steps),
+            "spans_s": [list(span) for span in self.spans_s],
+        }
 
 
 def assignments(manifest: pd.DataFrame, split: str, videos: Path) -> Iterator[Assignment]:
-    """The videos of a split whose clips bear a task and steps, by name. Raises InputError if there is none."""
+    """The skills of a split whose clips bear a task and steps, by name. Raises InputError if there is none."""
     labelled = manifest[(manifest.split == split) & manifest.task.notna() & manifest.step.notna()]
     if labelled.empty:
-        splits = ", ".join(sorted(manifest.split.dropna().unique())) or "no clip at all"
-        raise InputError("the manifest", expected=f"labelled clips of the split {split!r}", found=splits)
-    for (source, video_id), clips in labelled.sort_values("start_s").groupby(["source", "video_id"]):
-        yield Assignment(
-            name=f"{source}/{video_id}",
-            task=str(clips.task.iloc[0]),
-            video=videos / str(clips.video_file.iloc[0]),
-            start_s=float(clips.start_s.iloc[0]),
-            clip_ids=tuple(clips.clip_id),
-            steps=tuple(clips.step),
-            spans_s=tuple(zip(clips.start_s, clips.end_s, strict=True)),
-        )
+        has_split = (manifest.split == split).any()
+        splits = ", ".join(sorted(manifest.split.unique())) or "no clip at all"
+        found = "clips without a task or steps" if has_split else splits
+        raise InputError("the manifest", expected=f"labelled clips of the split {split!r}", found=found)
+    ordered = labelled.sort_values(["start_s", "clip_id"])
+    for _, of_video in ordered.groupby(["source", "video_id"]):
+        tasks = sorted(of_video.task.unique())
+        for task in tasks:
+            yield _assignment(of_video[of_video.task == task], videos, alone=len(tasks) == 1)
+
+
+def _assignment(clips: pd.DataFrame, videos: Path, *, alone: bool) -> Assignment:
+    first = clips.iloc[0]
+    video = f"{file_name(first.source)}/{file_name(first.video_id)}"
+    return Assignment(
+        name=video if alone else f"{video}/{file_name(first.task)}",
+        task=first.task,
+        video=videos / first.video_file,
+        start_s=float(first.start_s),
+        clip_ids=tuple(clips.clip_id),
+        steps=tuple(clips.step),
+        spans_s=tuple(zip(clips.start_s.astype(float), clips.end_s.astype(float), strict=True)),
+    )

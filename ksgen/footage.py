@@ -51,9 +51,16 @@ def pictures_of(file: Path, start_s: float, end_s: float, n: int, side_px: int) 
 
 def frames_of(file: Path) -> NDArray[np.uint8]:
     """Every picture of a short clip: uint8 (t, h, w, 3). Raises InputError if there is none."""
-    height, width = first_picture(file).shape[:2]
-    raw = _run(_source(file, 0.0).output("pipe:", format="rawvideo", pix_fmt="rgb24"), file, 0.0)
-    return np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3)
+    # A PPM says its size in its head, and all of them are as long: one pass tells both.
+    raw = _run(_source(file, 0.0).output("pipe:", format="image2pipe", vcodec="ppm"), file, 0.0)
+    with Image.open(io.BytesIO(raw), formats=["PPM"]) as first:
+        width, height = first.size
+    head = len(f"P6\n{width} {height}\n255\n")
+    return (
+        np.frombuffer(raw, np.uint8)
+        .reshape(-1, head + height * width * 3)[:, head:]
+        .reshape(-1, height, width, 3)
+    )
 
 
 def _source(file: Path, start_s: float, length_s: float | None = None) -> Any:
@@ -61,21 +68,19 @@ def _source(file: Path, start_s: float, length_s: float | None = None) -> Any:
         raise InputError(file, expected="a video", found="no such file")
     span = {} if length_s is None else {"t": length_s}
     # A playlist must not make us open addresses.
-    return ffmpeg.input(str(file), ss=max(0.0, start_s), protocol_whitelist="file", **span).video
+    return ffmpeg.input(f"file:{file}", ss=max(0.0, start_s), protocol_whitelist="file", **span).video
 
 
-def _run(command: Any, file: Path, start_s: float) -> bytes:
-    process = command.run_async(cmd=ffmpeg_executable(), pipe_stdout=True, pipe_stderr=True, quiet=True)
+def _run(output: Any, file: Path, start_s: float) -> bytes:
+    command = ffmpeg.compile(output.global_args("-loglevel", "error"), ffmpeg_executable())
     try:
-        out, said = process.communicate(timeout=PATIENCE_S)
+        # Its input is closed to it: ffmpeg would take what is typed for commands.
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
         expected = f"a picture at {start_s:.2f} s within {PATIENCE_S} s"
         raise InputError(file, expected=expected, found="ffmpeg still at it") from None
-    if not out:
-        last = said.decode(errors="replace").strip().splitlines()
-        raise InputError(
-            file, expected=f"a picture at {start_s:.2f} s", found=last[-1][:200] if last else "none"
-        )
-    return bytes(out)
+    if not done.stdout:
+        last = done.stderr.decode(errors="replace").strip().splitlines()
+        found = last[-1][:200] if last else "none"
+        raise InputError(file, expected=f"a picture at {start_s:.2f} s", found=found)
+    return done.stdout

@@ -2,8 +2,11 @@
 
 generations.parquet          clip_id, step_index, file, fps, seed, system, version: one row a clip, no null
 clips/<clip_id>.mp4          the clips
-steps/<video>.json           a skill's plan, exemplars, seed and timings, and which clips answer what
+steps/<video>.json           a skill's request, plan, exemplars and timings, and which clips answer what
 starts/<video>.png           the picture it was told from
+images/<video>.<step>.png    the first picture of each step
+
+Files are called after ids as `file_name.py` says: no id, whoever wrote it, leads out of the folder.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ksground.atomic import atomic_file
+from .output_file import output_file
 
 TABLE = "generations.parquet"
 SCHEMA = pa.schema(
@@ -52,6 +55,6 @@ def write_table(folder: Path, rows: Sequence[Row]) -> Path:
     table = pa.Table.from_pylist(
         [asdict(row) for row in sorted(rows, key=lambda row: row.clip_id)], schema=SCHEMA
     )
-    with atomic_file(folder / TABLE) as temporary:
+    with output_file(folder / TABLE) as temporary:
         pq.write_table(table, temporary)
     return folder / TABLE

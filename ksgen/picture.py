@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,39 @@ Picture = NDArray[np.uint8]
 # Longer ones are made smaller at once; no backend looks at more.
 LONGEST_PX, SHORTEST_PX = 2048, 16
 WIDEST = 4.0
+# Only these are opened, whatever a name says: of others some make Pillow start other programs (EPS, WMF).
+FORMATS = (
+    "AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "MPO", "PNG", "PPM", "TGA", "TIFF", "WEBP",
+)  # fmt: skip
 
 
 def read_picture(file: Path) -> Picture:
-    """Any picture that Pillow reads: turned as its EXIF says, transparent parts on white, grey ones as colours.
+    """A picture of the usual formats: turned as its EXIF says, transparent parts on white, grey ones as colours.
 
-    Raises InputError: no such file, no picture, one side under 16 px, one side over four times the other.
+    Of a moving one the first picture. Raises InputError: no such file, no picture, one that ends early, one side under
+    16 px, one side over four times the other, more than about 179 million pixels.
     """
+    if not file.is_file():
+        raise InputError(file, expected="a picture", found="a folder" if file.is_dir() else "no such file")
+    Image.init()
+    known = [name for name in FORMATS if name in Image.OPEN]
     try:
-        with Image.open(file) as opened:
-            return as_picture(opened, file)
-    except FileNotFoundError:
-        raise InputError(file, expected="a picture", found="no such file") from None
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
-        raise InputError(file, expected="a picture that Pillow reads", found=str(error)) from None
+        with warnings.catch_warnings():
+            # Half of what is too large is only warned of, on stderr; it is made smaller anyway.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(file, formats=known) as opened:
+                return as_picture(opened, file)
+    except UnidentifiedImageError:
+        expected = f"a picture: {', '.join(known)}"
+        raise InputError(file, expected=expected, found="something else", hint=_advice(file)) from None
+    except (OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+        raise InputError(file, expected="a whole picture", found=str(error)) from None
+
+
+def _advice(file: Path) -> str | None:
+    """What to do about a picture of a kind that is not read."""
+    others = {".svg", ".heic", ".heif", ".pdf", ".eps", ".raw", ".dng", ".cr2", ".psd", ".jxl"}
+    return "save it as PNG or JPEG first" if file.suffix.lower() in others else None
 
 
 def as_picture(given: Image.Image | NDArray[Any], named: Path | str = "the picture") -> Picture:

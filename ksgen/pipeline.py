@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ from .backends import open_backend
 from .default_model.model import CARD as MODEL_CARD
 from .default_model.open import open_default_model
 from .keyframes import Keyframes
+from .novelty import Trained, novelty_notes
 from .picture import Picture, as_picture, read_picture, resized, shaped_as
 from .plan import Goal, Plan
 from .planners import Planner
+from .seed import check_seed
 from .videos import Videos
 
 STAGES = {"planner": "planners", "keyframes": "keyframes", "videos": "videos"}
@@ -106,15 +108,18 @@ class KSGenPipeline:
         """Generate a clip of each key step.
 
         image      the picture to start from: an array, a Pillow image, or a file
-        generator  the seed: the same one gives the same clips on the same device
+        generator  the seed, from 0 to 2**32 - 1: the same one gives the same clips on the same device
         callback   called as callback(stage, done, of) when a stage, or a step of it, is done
 
-        Raises InputError for a picture or a skill that cannot be used, or where a backend refuses.
+        Raises InputError for a picture, a skill or a seed that cannot be used, or where a backend refuses.
         """
+        check_seed(generator)
         start = read_picture(Path(image)) if isinstance(image, str | Path) else as_picture(image)
         timings: dict[str, float] = {}
         with _timed("plan", timings):
-            plan = self.planner.plan(Goal(start, skill, n_steps), generator)
+            goal = Goal(start, skill, n_steps)
+            plan = self.planner.plan(goal, generator)
+            plan = replace(plan, notes=(*plan.notes, *self._novelty(goal)))
         callback("plan", 1, 1)
         n = len(plan.steps)
         with _timed("images", timings):
@@ -133,6 +138,12 @@ class KSGenPipeline:
         high, wide = made.shape[2:4]
         shown = np.stack([resized(image, wide, high) for image in images])
         return Generated(plan, shown, made, self.videos.fps, timings)
+
+    def _novelty(self, goal: Goal) -> list[str]:
+        """What the models of the stages have to say of a goal that is unlike all that they were trained on."""
+        stages = (self.keyframes, self.videos)
+        folders = dict.fromkeys(each.model_folder for each in stages if isinstance(each, Trained))
+        return [note for folder in folders for note in novelty_notes(folder, goal)]
 
 
 def _said_in(name_or_folder: Path | str) -> dict[str, Any]:

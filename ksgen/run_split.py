@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ksground.errors import InputError
 from ksground.progress import ProgressLine
 
-from .assignments import Assignment, assignments, read_manifest
-from .footage import first_picture
+from .assignments import assignments
+from .engines import Engine
 from .generations import Row, write_table
-from .pipeline import KSGenPipeline
-from .settings import VERSION, Settings
-from .stages import Stages
-from .write import read_rows, write_skill
+from .output_folder import output_folder
+from .read_manifest import read_manifest
+from .seed import check_seed
+from .settings import Settings
+from .stages import known_of
+from .work import Outcome, Work
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRun:
+    """What a run came to.
+
+    rows       of all that is there, by video
+    n_made     skills made now; n_kept those that an earlier run had finished
+    refused    why the others could not be made
+    timings_s  stage -> seconds over all skills made now, wherever they were made
+    """
+
+    rows: tuple[Row, ...]
+    n_made: int
+    n_kept: int
+    refused: tuple[str, ...]
+    timings_s: Mapping[str, float]
 
 
 def run_split(
@@ -25,43 +47,40 @@ def run_split(
     seed: int,
     system: str,
     at_most: int | None,
-) -> tuple[list[Row], list[InputError]]:
-    """Generate a clip for every labelled clip of the split below `out`; give the rows, and what could not be made.
+    engine: Engine,
+    threads: int = 1,
+) -> SplitRun:
+    """Generate a clip for every labelled clip of the split below `out`.
 
     A video that cannot be read is told in the end and missing in the table; the others are made. What an earlier run
-    finished with the same settings stays. Raises InputError for a manifest without such clips.
+    finished with the same settings stays. Neither clips nor table depend on the engine.
+
+    Raises InputError for a manifest without such clips, for backends that cannot be opened, for a folder that takes
+    no more or that another run is at work in.
     """
+    check_seed(seed)
+    if not videos.is_dir():
+        raise InputError(
+            videos, expected="--videos: the folder of the manifest's videos", found="no such folder"
+        )
     table = read_manifest(manifest)
-    todo = list(assignments(table, split, videos))[:at_most]
-    stages = Stages(settings, table, videos)
-    rows: list[Row] = []
-    refused: list[InputError] = []
-    with ProgressLine("skills", total=len(todo), unit="skills") as line:
-        for each in todo:
-            done = read_rows(out, each.name, settings.made_with(), seed)
-            if done is None:
-                try:
-                    done = _make(stages.pipeline_of(each), each, out, settings, seed, (system, VERSION))
-                except InputError as error:
-                    refused.append(error)
-                    done = []
-            rows += done
-            line.advance()
-    if rows:
-        write_table(out, rows)
-    return rows, refused
-
-
-def _make(
-    pipeline: KSGenPipeline,
-    each: Assignment,
-    out: Path,
-    settings: Settings,
-    seed: int,
-    system: tuple[str, str],
-) -> list[Row]:
-    start = first_picture(each.video, each.start_s)
-    made = pipeline(start, each.task, generator=seed, n_steps=len(each.steps))
-    return write_skill(
-        out, each.name, each.task, start, made, each.clip_ids, seed, settings.made_with(), system
-    )
+    todo = list(assignments(table, split, videos.resolve()))[:at_most]
+    work = Work(settings, known_of(settings, table, videos.resolve()), out.resolve(), seed, system, threads)
+    with output_folder(out):
+        known = work.known.sha256()
+        kept = {each.name: found for each in todo if (found := work.kept(each, known))}
+        due = [each for each in todo if each.name not in kept]
+        made: dict[str, Outcome] = {}
+        with ProgressLine("skills", total=len(due), unit="skills") as line:
+            for outcome in engine.outcomes(work, due) if due else ():
+                made[outcome.name] = outcome
+                line.advance()
+        all_of_them = [(kept | made)[each.name] for each in todo]
+        rows = tuple(row for outcome in all_of_them for row in outcome.rows)
+        if rows:
+            write_table(out, rows)
+    timings = Counter[str]()
+    for outcome in made.values():
+        timings.update(outcome.timings_s)
+    refused = tuple(outcome.refused for outcome in all_of_them if outcome.refused)
+    return SplitRun(rows, len(made) - len(refused), len(kept), refused, dict(timings))

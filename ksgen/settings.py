@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ksground.errors import InputError
 
+from .default_model.open import BUNDLED
 from .pipeline import DEFAULTS
 
 VERSION = "1"
@@ -31,17 +34,30 @@ class Settings:
     device: str = "cpu"
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    def named(self) -> dict[str, str]:
+        """Stage -> its backend, in the stages' order."""
+        return {"planner": self.planner, "keyframes": self.keyframes, "videos": self.videos}
+
     def made_with(self) -> Mapping[str, Any]:
         """What the records say."""
         return {
-            "planner": self.planner,
-            "keyframes": self.keyframes,
-            "videos": self.videos,
+            **self.named(),
             "together": self.together,
             "model": str(self.model or "bundled"),
+            "weights": _sha256(self.model or BUNDLED) if "default" in self.named().values() else None,
+            "device": self.device,
             "options": {stage: dict(said) for stage, said in self.options.items()},
             "version": VERSION,
         }
+
+
+@cache
+def _sha256(folder: Path) -> str:
+    """Of the weights below a folder, so that what a model made before it was taught more is made anew."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.safetensors")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def read_options(said: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,30 +13,55 @@ import pandas as pd
 
 from .assignments import Assignment
 from .backends import open_backend
-from .library import footage_of, skills_of
+from .library import Footage, KnownSkill, footage_of, skills_of
 from .pipeline import STAGES, KSGenPipeline
 from .settings import Settings
 
 ORACLE = "oracle"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the training split holds, as far as a run's backends ask for it."""
+
+    library: Sequence[KnownSkill] | None
+    footage: Sequence[Footage] | None
+
+    def sha256(self) -> str:
+        """Of all of it: other exemplars make other plans."""
+        skills = [(skill.name, skill.task, skill.steps, skill.split) for skill in self.library or ()]
+        clips = [(clip.video.name, clip.start_s, clip.end_s, clip.step) for clip in self.footage or ()]
+        return hashlib.sha256(json.dumps([skills, clips]).encode()).hexdigest()
+
+
+def known_of(settings: Settings, manifest: pd.DataFrame, videos: Path) -> Known:
+    """Raises InputError for a manifest without a training split, where a planner needs one."""
+    return Known(
+        skills_of(manifest, videos=videos) if settings.planner != ORACLE else None,
+        footage_of(manifest, videos) if settings.videos == "nearest" else None,
+    )
+
+
 class Stages:
     """What is missing is told here, before the first video. Raises InputError for it."""
 
-    def __init__(self, settings: Settings, manifest: pd.DataFrame, videos: Path) -> None:
-        self.named = {"planner": settings.planner, "keyframes": settings.keyframes, "videos": settings.videos}
+    def __init__(self, settings: Settings, known: Known) -> None:
+        self.settings = settings
         told: dict[str, Any] = {
             "model": settings.model,
             "device": settings.device,
             "together": settings.together,
+            "library": known.library,
+            "footage": known.footage,
         }
-        if settings.planner != ORACLE:
-            told["library"] = skills_of(manifest)
-        if settings.videos == "nearest":
-            told["footage"] = footage_of(manifest, videos)
         self.shared = {
-            key: open_backend(STAGES[key], name, settings.options.get(key), **told)
-            for key, name in self.named.items()
+            key: open_backend(
+                STAGES[key],
+                name,
+                settings.options.get(key),
+                **{k: v for k, v in told.items() if v is not None},
+            )
+            for key, name in settings.named().items()
             if name != ORACLE
         }
 
@@ -42,9 +71,9 @@ class Stages:
             "annotated": each.steps,
             "real": [(each.video, start_s) for start_s, _ in each.spans_s],
         }
-        return KSGenPipeline(
-            **{
-                key: self.shared.get(key) or open_backend(STAGES[key], name, **own)
-                for key, name in self.named.items()
-            }
-        )
+        opened = {
+            key: self.shared.get(key)
+            or open_backend(STAGES[key], name, self.settings.options.get(key), **own)
+            for key, name in self.settings.named().items()
+        }
+        return KSGenPipeline(**opened)

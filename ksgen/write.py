@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from ksground.atomic import atomic_file, write_text
-
 from .clip_file import write_clip
-from .generations import Row
+from .file_name import file_name
+from .generations import TABLE, Row
+from .output_file import output_file
 from .picture import Picture
 from .pipeline import Generated
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for and what it is made with: an answer to another request is none.
+
+    name      what its files are called after; safe as a path
+    skill     in words
+    clip_ids  of the clips, in the order of the steps
+    asked     what else the answer depends on: the manifest's words and times
+    """
+
+    name: str
+    skill: str
+    clip_ids: tuple[str, ...]
+    seed: int
+    system: str
+    version: str
+    made_with: Mapping[str, Any]
+    asked: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in a record."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
 
 
 def record_file(folder: Path, name: str) -> Path:
@@ -23,54 +48,45 @@ def record_file(folder: Path, name: str) -> Path:
     return folder / "steps" / f"{name}.json"
 
 
-def write_skill(
-    folder: Path,
-    name: str,
-    skill: str,
-    start: Picture,
-    made: Generated,
-    clip_ids: Sequence[str],
-    seed: int,
-    made_with: Mapping[str, Any],
-    system: tuple[str, str],
-) -> list[Row]:
-    """Write what was made for `skill`; give a row for each of the clips. The record comes last."""
+def write_skill(folder: Path, request: Request, start: Picture, made: Generated) -> list[Row]:
+    """Write what was made; give a row for each of the clips. The record comes last.
+
+    Raises CannotWrite, an InputError, where the folder takes nothing more.
+    """
+    # Neither an older record nor a table may vouch for clips of which only some are new.
+    record_file(folder, request.name).unlink(missing_ok=True)
+    (folder / TABLE).unlink(missing_ok=True)
     rows = []
-    for at, clip_id in enumerate(clip_ids):
-        file = f"clips/{clip_id}.mp4"
+    for at, clip_id in enumerate(request.clip_ids):
+        file = f"clips/{file_name(clip_id)}.mp4"
         write_clip(folder / file, made.clips[at], made.fps)
-        rows.append(Row(clip_id, at, file, made.fps, seed, *system))
-    _write_png(folder / "starts" / f"{name}.png", start)
+        rows.append(Row(clip_id, at, file, made.fps, request.seed, request.system, request.version))
+    _write_png(folder / "starts" / f"{request.name}.png", start)
     for at, image in enumerate(made.images):
-        _write_png(folder / "images" / f"{name}.{at}.png", image)
+        _write_png(folder / "images" / f"{request.name}.{at}.png", image)
     record = {
-        "name": name,
-        "skill": skill,
-        "steps": list(made.plan.steps),
-        "exemplars": [asdict(each) for each in made.plan.exemplars],
-        "notes": list(made.plan.notes),
-        "seed": seed,
-        "made_with": dict(made_with),
+        **request.as_json(),
+        **asdict(made.plan),
+        "dialogue": made.plan.dialogue and asdict(made.plan.dialogue),
         "timings_s": {stage: round(taken_s, 3) for stage, taken_s in made.timings_s.items()},
         "clips": [asdict(row) for row in rows],
     }
-    write_text(record_file(folder, name), json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    with output_file(record_file(folder, request.name)) as temporary:
+        temporary.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return rows
 
 
-def read_rows(folder: Path, name: str, made_with: Mapping[str, Any], seed: int) -> list[Row] | None:
+def read_rows(folder: Path, request: Request) -> list[Row] | None:
     """The rows of a skill that an earlier run finished the same way; None if there is none."""
-    file = record_file(folder, name)
     try:
-        record = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        record = json.loads(record_file(folder, request.name).read_text(encoding="utf-8"))
+        same = all(record[key] == value for key, value in request.as_json().items())
+        rows = [Row(**row) for row in record["clips"]]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    rows = [Row(**row) for row in record["clips"]]
-    same = record["made_with"] == dict(made_with) and record["seed"] == seed
     return rows if same and all((folder / row.file).is_file() for row in rows) else None
 
 
 def _write_png(file: Path, picture: Picture) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_file(file) as temporary:
+    with output_file(file) as temporary:
         Image.fromarray(picture).save(temporary, format="PNG")

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 
@@ -27,6 +28,11 @@ class InputError(Exception):
         if hint:
             lines.append(f"  hint     {hint}")
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[Callable[[], InputError], tuple[()]]:
+        # Its arguments have names, which pickle would lose on the way out of a worker process.
+        expected, found, row, hint = self.expected, self.found, self.row, self.hint
+        return partial(type(self), self.file, expected=expected, found=found, row=row, hint=hint), ()
 
 
 def run_kindly(command: Callable[[], object]) -> None:
