@@ -1,34 +1,46 @@
 """Skills that plans are made from: what the training split holds, step after step, and how often.
 
 Two sources: a manifest (`kscurate`'s, or any Parquet with its columns), or the skills that the bundled model was
-trained on, which come with it.
+trained on, which come with it (`bundled_library.py`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from ksground.errors import InputError
 
-from .default_model.open import BUNDLED
+from .picture_features import Features
 
-SKILLS_FILE = "skills.json"
 COLUMNS = ("video_id", "source", "split", "task", "step", "start_s")
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where a performance begins: a moment of a video, which may be missing."""
+
+    video: Path
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class KnownSkill:
-    """One performance: a video's steps in the order of time; `name` tells which."""
+    """One performance: a video's steps in the order of time; `name` tells which.
+
+    picture  what its start shows, float32 (128,) as `picture_features.py` makes it; None where that is not stored
+    start    where it can be seen then; None where it cannot
+    """
 
     name: str
     task: str
     steps: tuple[str, ...]
     split: str = "train"
+    picture: Features | None = field(default=None, compare=False, repr=False)
+    start: Start | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +64,21 @@ def footage_of(manifest: pd.DataFrame, videos: Path, split: str = "train") -> li
     return [each for each in found if each.video.is_file()]
 
 
-def bundled_skills(folder: Path = BUNDLED) -> list[KnownSkill]:
-    """The performances that the bundled model was trained on. Raises InputError where they are missing."""
-    file = folder / SKILLS_FILE
-    if not file.is_file():
-        raise InputError(
-            file,
-            expected="the skills that the bundled model was trained on",
-            found="no such file",
-            hint="`make train` makes it",
-        )
-    rows = json.loads(file.read_text(encoding="utf-8"))
-    return [KnownSkill(row["name"], row["task"], tuple(row["steps"])) for row in rows]
-
-
 def skills_of(
-    manifest: pd.DataFrame, split: str = "train", named: Path | str = "the manifest"
+    manifest: pd.DataFrame,
+    split: str = "train",
+    named: Path | str = "the manifest",
+    videos: Path | None = None,
 ) -> list[KnownSkill]:
-    """The performances of a split: videos whose clips bear a task and steps. Raises InputError if there is none."""
-    if missing := [name for name in COLUMNS if name not in manifest]:
+    """The performances of a split: videos whose clips bear a task and steps.
+
+    With `videos`, what the manifest's `video_file` is counted from, each says where its start can be seen. Raises
+    InputError if there is no performance.
+    """
+    needed = COLUMNS if videos is None else (*COLUMNS, "video_file")
+    if missing := [name for name in needed if name not in manifest]:
         raise InputError(
-            named, expected=f"the columns {', '.join(COLUMNS)}", found=f"none called {missing[0]}"
+            named, expected=f"the columns {', '.join(needed)}", found=f"none called {missing[0]}"
         )
     labelled = manifest[(manifest.split == split) & manifest.task.notna() & manifest.step.notna()]
     if labelled.empty:
@@ -80,7 +86,15 @@ def skills_of(
         raise InputError(named, expected=f"labelled clips of the split {split!r}", found=splits)
     ordered = labelled.sort_values(["source", "video_id", "start_s"])
     return [
-        KnownSkill(f"{source}/{video_id}", str(task), tuple(_once(clips.step)), split)
+        KnownSkill(
+            f"{source}/{video_id}",
+            str(task),
+            tuple(_once(clips.step)),
+            split,
+            start=None
+            if videos is None
+            else Start(videos / str(clips.video_file.iloc[0]), float(clips.start_s.iloc[0])),
+        )
         for (source, video_id, task), clips in ordered.groupby(["source", "video_id", "task"], sort=True)
     ]
 

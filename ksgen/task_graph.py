@@ -45,7 +45,9 @@ class TaskGraph:
         votes = self.before - self.before.T
         seen = (self.before + self.before.T) > 0
         # The strongest chain i -> k -> j, as strong as its weaker link, halved: it is hearsay.
-        chains = np.minimum(votes[:, :, None], votes[None, :, :]).clip(0).max(axis=1)
+        # One row at a time: real performances word one step in many ways, and hundreds cubed are too many.
+        rows = [np.minimum(row[:, None], votes).clip(0).max(axis=0) for row in votes]
+        chains = np.array(rows).reshape(votes.shape)
         return np.where(seen, votes, 0.5 * (chains - chains.T))
 
 

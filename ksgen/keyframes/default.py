@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..default_model.open import open_default_model, read_texts
+from ..default_model.open import BUNDLED, open_default_model, read_texts
 from ..default_model.training_set import SIDE_PX
 from ..picture import Picture, resized
 from . import Clip, ImageOf, Keyframes
@@ -16,6 +16,7 @@ class DefaultKeyframes:
 
     def __init__(self, model: Path | None, device: str, together: bool) -> None:
         self.model, self.together = open_default_model(model, device), together
+        self.model_folder = model or BUNDLED
 
     def begin(self, start: Picture, steps: Sequence[str], seed: int) -> ImageOf:
         """As `Keyframes`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..default_model.open import open_default_model, read_texts
+from ..default_model.open import BUNDLED, open_default_model, read_texts
 from ..default_model.training_set import SIDE_PX
 from ..picture import Picture, resized
 from . import Clips, Videos
@@ -21,6 +21,7 @@ class DefaultVideos:
 
     def __init__(self, model: Path | None, device: str) -> None:
         self.model = open_default_model(model, device)
+        self.model_folder = model or BUNDLED
 
     def clips(self, images: Sequence[Picture], steps: Sequence[str], seed: int) -> Clips:
         """uint8 (steps, 16, 128, 128, 3)."""

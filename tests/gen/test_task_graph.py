@@ -61,3 +61,31 @@ def test_many_steps_are_ordered_by_moves(monkeypatch) -> None:  # type: ignore[n
     # Every performance leaves some out; the order is the same in all.
     shown = [[step for step in steps if rng.random() < 0.6] for _ in range(40)]
     assert merge(shown, [1.0] * len(shown)).order(least=0) == steps
+
+
+def test_a_circle_of_orders_breaks_where_it_is_weakest() -> None:
+    circle = [["boil", "pour"], ["pour", "drink"], ["drink", "boil"]]
+    # Weights of the three arrows; the lightest one is broken.
+    for weakest, expected in enumerate(
+        (["pour", "drink", "boil"], ["drink", "boil", "pour"], ["boil", "pour", "drink"])
+    ):
+        weights = [2.0 if at != weakest else 1.0 for at in range(3)]
+        assert merge(circle, weights).order(least=0) == expected
+
+
+def test_equals_stay_as_they_first_came_and_the_same_every_time() -> None:
+    performances = [["boil", "pour"], ["pour", "boil"]]
+    assert merge(performances, [1.0, 1.0]).order() == ["boil", "pour"]
+    assert merge(performances[::-1], [1.0, 1.0]).order() == ["pour", "boil"]
+    # Steps that nothing orders.
+    assert merge([["c"], ["a"], ["b"]], [1.0, 1.0, 1.0]).order(least=0) == ["c", "a", "b"]
+
+
+def test_what_nobody_shows_often_still_gives_a_step() -> None:
+    assert merge([["a"], ["b"], ["c"]], [1.0, 1.1, 1.0]).order(least=0.9) == ["b"]
+
+
+def test_hundreds_of_steps_are_ordered_in_seconds() -> None:
+    steps = [f"step {at:03d}" for at in range(300)]
+    performances = [steps[at : at + 12] for at in range(0, 290, 6)]
+    assert len(merge(performances, [1.0] * len(performances)).order(n_steps=40)) == 40

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import torch
 
+from ksgen.bundled_library import write_library
 from ksgen.default_model.open import BUNDLED
 from ksgen.default_model.train import train
 from ksgen.default_model.training_set import TrainingSet, open_training_set
-from ksgen.library import SKILLS_FILE
-from ksground.atomic import write_text
+from ksgen.library import KnownSkill
 
 from .draw import FIRST_SEED, draw
 
@@ -36,18 +35,14 @@ def main() -> None:
     draw(given.work / "pictures", QUICK_SKILLS if given.quick else SKILLS)
     pictures = open_training_set(given.work / "pictures")
     train(pictures, given.work, given.out, device=given.device, share=QUICK_SHARE if given.quick else 1.0)
-    write_text(given.out / SKILLS_FILE, json.dumps(_performances(pictures), indent=1) + "\n")
+    write_library(given.out, _performances(pictures), pictures.openings)
 
 
-def _performances(pictures: TrainingSet) -> list[dict[str, object]]:
-    """Each skill that was trained on: its name, its task and its steps in their order."""
+def _performances(pictures: TrainingSet) -> list[KnownSkill]:
+    """Each skill that was trained on, in the order of the openings: its name, its task and its steps in their order."""
     steps, tasks = pictures.table["step"].to_numpy(), pictures.table["task"].to_numpy()
     return [
-        {
-            "name": f"seed {FIRST_SEED + at}",
-            "task": str(tasks[rows[0]]),
-            "steps": [str(step) for step in steps[rows]],
-        }
+        KnownSkill(f"seed {FIRST_SEED + at}", str(tasks[rows[0]]), tuple(map(str, steps[rows])))
         for at, rows in enumerate(pictures.skills)
     ]
 
