@@ -41,7 +41,7 @@ def baselines(
     from ..baselines.making.write_baselines import write_baselines
 
     for made in write_baselines(
-        only or baseline_names(), reference, videos, split or ["val", "test"], out, like or [], jobs
+        only or baseline_names(), reference, videos, split or ["test"], out, like or [], jobs
     ):
         missing = made.n_asked - made.n_clips
         said = f"{made.system}: {made.n_clips:,} clips in {made.folder}"
