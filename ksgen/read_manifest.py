@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,17 +43,14 @@ def _read(file: Path) -> pd.DataFrame:
             file, expected=f"a column {missing[0]!r}", found=found, hint="kscurate's manifests have it"
         )
     for name in WORDS:
-        _refuse(
-            file, table, name, ~table[name].map(lambda value: isinstance(value, str) and value != ""), "words"
-        )
+        _refuse(file, table, name, ~_is_text(table[name]) | (table[name] == ""), "words")
     for name in ("task", "step"):
-        sound = table[name].isna() | table[name].map(lambda value: isinstance(value, str))
-        _refuse(file, table, name, ~sound, "words, or nothing")
+        _refuse(file, table, name, table[name].notna() & ~_is_text(table[name]), "words, or nothing")
     for name in TIMES:
         seconds = pd.to_numeric(table[name], errors="coerce")
         _refuse(file, table, name, ~(np.isfinite(seconds) & (seconds >= 0)), "seconds from 0 on")
     _refuse(file, table, "end_s", table.end_s <= table.start_s, "an end after the start")
-    _refuse(file, table, "video_file", table.video_file.map(_leads_out), "a path below --videos")
+    _refuse(file, table, "video_file", table.video_file.map(_leads_out).astype(bool), "a path below --videos")
     return table
 
 
@@ -62,6 +60,10 @@ def _refuse(file: Path, table: pd.DataFrame, name: str, wrong: pd.Series[bool], 
         raise InputError(
             file, row=row + 1, expected=f"{name}: {expected}", found=repr(table[name].iloc[row])[:200]
         )
+
+
+def _is_text(column: pd.Series[Any]) -> pd.Series[bool]:
+    return column.map(lambda value: isinstance(value, str)).astype(bool)
 
 
 def _leads_out(video_file: str) -> bool:

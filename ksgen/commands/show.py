@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+SHEET, PAGE = "sheet.png", "index.html"
+
 
 def show(
     folder: Annotated[Path, typer.Argument(help="What `ksgen run` wrote.")],
@@ -14,15 +16,17 @@ def show(
         list[Path] | None,
         typer.Option(help="Another generations folder, beside it on the page; as often as wanted."),
     ] = None,
-    at_most: Annotated[int, typer.Option(help="Skills on the sheet; the page has all.")] = 6,
+    at_most: Annotated[int, typer.Option(min=1, help="Skills on the sheet; the page has all.")] = 6,
 ) -> None:
     """Write a contact sheet and a side-by-side page into FOLDER.
 
     Example: ksgen show out/generations --beside out/eval/baselines/copied_frame
     """
-    from ..show import PAGE, SHEET, skills_in, write_page, write_sheet
+    from ..contact_sheet import write_sheet
+    from ..show import skills_in
+    from ..side_by_side import write_page
 
     skills = skills_in(folder)
     write_sheet(skills[:at_most], folder / SHEET)
-    write_page(skills, beside or [], folder / PAGE)
+    write_page(folder, skills, beside or [], folder / PAGE)
     typer.echo(f"{folder / SHEET}\n{folder / PAGE}")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,24 +11,17 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from ksgen.footage import first_picture, pictures_of
+from ksgen.clip_file import write_clip
+from ksgen.footage import first_picture, frames_of, pictures_of
 from ksgen.settings import read_options
 from ksground.errors import InputError
 
+from .command import Said, ksgen, split
 from .conftest import STEPS
 
 
-def ksgen(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own."""
-    call = [sys.executable, "-c", "from ksgen.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(call, capture_output=True, text=True)
-
-
-def _split(world: Path, out: Path, *more: object) -> subprocess.CompletedProcess[str]:
-    return ksgen(
-        "run", "--manifest", world / "manifest.parquet", "--videos", world / "videos", "--out", out,
-        "--planner", "oracle", "--keyframes", "start", "--clips", "static", *more,
-    )  # fmt: skip
+def _split(world: Path, out: Path, *more: object) -> Said:
+    return ksgen(*split(world, out, *more))
 
 
 def test_a_split_is_answered_clip_by_clip(world: Path, tmp_path: Path) -> None:
@@ -63,7 +55,7 @@ def test_a_video_that_is_not_there_is_told_and_the_others_are_made(world: Path, 
     manifest.to_parquet(tmp_path / "manifest.parquet")
     run = ksgen(
         "run", "--manifest", tmp_path / "manifest.parquet", "--videos", world / "videos", "--out", tmp_path / "out",
-        "--planner", "oracle", "--keyframes", "start", "--clips", "static",
+        "--planner", "oracle", "--keyframes", "start", "--clips", "static", "--jobs", 1,
     )  # fmt: skip
     assert run.returncode == 2
     assert "absent.mp4" in run.stderr
@@ -100,6 +92,63 @@ def test_what_is_missing_is_asked_for(tmp_path: Path, arguments: tuple[str, ...]
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_every_picture_of_a_clip_is_read_as_it_was_written(tmp_path: Path) -> None:
+    levels = np.arange(10, 250, 16, dtype=np.uint8)
+    frames = np.broadcast_to(levels[:, None, None, None], (15, 34, 50, 3))
+    write_clip(tmp_path / "-a:b.mp4", frames, 8.0)
+    read = frames_of(tmp_path / "-a:b.mp4")
+    assert read.shape == frames.shape
+    assert np.abs(read.astype(int) - frames).max() <= 2
+
+
+def test_it_says_where_things_lie_and_what_to_do_next(world: Path, tmp_path: Path) -> None:
+    run = _split(world, tmp_path)
+    assert f"6 clips of 2 skills in {tmp_path}" in run.stdout
+    assert re.search(r"plan [\d.]+ s, images [\d.]+ s, clips [\d.]+ s", run.stdout)
+    assert f"ksgen show {tmp_path}" in run.stdout
+    assert "2 of them by an earlier run" in _split(world, tmp_path).stdout
+
+
+def test_what_was_asked_otherwise_is_made_anew(world: Path, tmp_path: Path) -> None:
+    _split(world, tmp_path / "out")
+    manifest = pd.read_parquet(world / "manifest.parquet")
+    manifest.loc[manifest.clip_id == "v1_0", "clip_id"] = "v1_new"
+    manifest.loc[manifest.clip_id == "v2_0", "start_s"] = 0.4
+    manifest.to_parquet(tmp_path / "manifest.parquet")
+    run = _split(world, tmp_path / "out", "--manifest", tmp_path / "manifest.parquet")
+    assert "an earlier run" not in run.stdout
+    table = pd.read_parquet(tmp_path / "out" / "generations.parquet")
+    assert "v1_new" in set(table.clip_id)
+    assert "v1_0" not in set(table.clip_id)
+    assert set(pd.read_parquet(tmp_path / "out" / "generations.parquet").system) == {"ksgen"}
+    _split(world, tmp_path / "out", "--system", "other")
+    assert set(pd.read_parquet(tmp_path / "out" / "generations.parquet").system) == {"other"}
+
+
+def test_two_tasks_in_one_video_are_two_skills(world: Path, tmp_path: Path) -> None:
+    manifest = pd.read_parquet(world / "manifest.parquet")
+    manifest.loc[manifest.clip_id == "v1_1", "task"] = "Boil Water"
+    manifest.to_parquet(tmp_path / "manifest.parquet")
+    _split(world, tmp_path / "out", "--manifest", tmp_path / "manifest.parquet")
+    records = sorted((tmp_path / "out" / "steps").rglob("*.json"))
+    skills = [json.loads(file.read_text(encoding="utf-8")) for file in records]
+    assert sorted((each["skill"], len(each["steps"])) for each in skills) == [
+        ("Boil Water", 1),
+        ("Make Tea", 2),
+        ("Make Tea", 3),
+    ]
+
+
+def test_a_shorter_plan_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
+    Image.new("RGB", (32, 32)).save(tmp_path / "photo.png")
+    one = ("run", "--image", tmp_path / "photo.png", "--skill", "make tea", "--out", tmp_path / "out",
+           "--keyframes", "start", "--clips", "static")  # fmt: skip
+    assert ksgen(*one, "--step", "stir", "--step", "pour").returncode == 0
+    assert ksgen(*one, "--step", "stir").returncode == 0
+    assert [file.name for file in (tmp_path / "out" / "clips").iterdir()] == ["skill.1.mp4"]
+    assert [file.name for file in (tmp_path / "out" / "images").iterdir()] == ["skill.0.png"]
 
 
 def test_pictures_come_from_where_they_are_shown(world: Path) -> None:
