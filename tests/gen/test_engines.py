@@ -19,6 +19,8 @@ from .command import ksgen, split
 @pytest.fixture(autouse=True)
 def _stand_ins_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    # Ray's workers stand behind everyone by themselves: beside other work a test would wait for ever.
+    monkeypatch.setenv("RAY_worker_niceness", "0")
 
 
 def _sha256s(out: Path) -> dict[str, str]:
@@ -31,7 +33,11 @@ def test_the_same_bytes_from_every_engine(world: Path, tmp_path: Path, random_mo
     for engine, jobs in (("local", 1), ("local", 2), ("ray", 2)):
         out = tmp_path / f"{engine}{jobs}"
         run = ksgen(
-            *split(world, out, "--keyframes", "default", "--model", random_model), "--engine", engine, "--jobs", jobs
+            *split(world, out, "--keyframes", "default", "--model", random_model),
+            "--engine",
+            engine,
+            "--jobs",
+            jobs,
         )
         assert run.returncode == 0, run.stderr
         made[out] = _sha256s(out)
