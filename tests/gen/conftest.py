@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,8 @@ import torch
 
 from ksgen.clip_file import write_clip
 from ksgen.default_model.model import NETWORKS, DefaultModel
+
+from .chat_server import chat_server, well_behaved
 
 STEPS = ("put the tea bag into the cup", "pour hot water into the cup", "stir the tea with the spoon")
 
@@ -57,3 +61,43 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
     pd.DataFrame(rows).to_parquet(folder / "manifest.parquet")
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A large model's kind -> its folder, with small random weights; its kinds are those of `tiny_models`."""
+    folder = tmp_path_factory.mktemp("tiny")
+
+    @cache
+    def folder_of(kind: str) -> Path:
+        pytest.importorskip("diffusers")
+        from . import tiny_models
+
+        if kind in tiny_models.EXTRAS:
+            return tiny_models.EXTRAS[kind](folder)
+        return tiny_models.save_tiny(kind, folder)
+
+    return folder_of
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No hub is asked."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+
+
+@pytest.fixture
+def chat_endpoint() -> Iterator[str]:
+    """The address of a chat endpoint on this machine that says so many steps as it is asked for."""
+    with chat_server(well_behaved) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def taught_chat_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vision-language model that tells red from blue and tea from shirts, and knows nothing else."""
+    from . import tiny_chat_model
+
+    return tiny_chat_model.save_taught(tmp_path_factory.mktemp("taught-chat-model"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .conftest import STEPS
 
 START = np.random.default_rng(1).integers(0, 255, (60, 80, 3)).astype(np.uint8)
 LIBRARY = [KnownSkill("a", "Make Tea", STEPS), KnownSkill("b", "Make Tea", STEPS[:2])]
+Options = Callable[[str, str], dict[str, Any]]
 ALL = [(stage, name) for stage in STAGES for name in backend_names(stage)]
 
 
@@ -38,6 +40,29 @@ def settings(random_model: Path, world: Path) -> dict[str, Any]:
     }
 
 
+@pytest.fixture
+def own_options(tiny: Callable[[str], Path], request: pytest.FixtureRequest) -> Options:
+    """Stage and name -> what a backend of large models is told: small ones, with random weights or a short lesson."""
+
+    def of(stage: str, name: str) -> dict[str, Any]:
+        size = {"width_px": 64, "height_px": 32, "n_steps": 2}
+        match stage, name:
+            case "planners", "openai":
+                return {"name": "tiny", "url": request.getfixturevalue("chat_endpoint")}
+            case "planners", "transformers":
+                return {"name": str(request.getfixturevalue("taught_chat_model")), "exemplars": 0}
+            case "videos", "diffusers":
+                return {"name": str(tiny("ltx")), "n_frames": 9, **size}
+            case "keyframes", "diffusers":
+                adapter = {"adapter_file": "adapter.safetensors", "adapter_encoder": "encoder"}
+                return {"name": str(tiny("sdxl")), "adapter": str(tiny("adapter")), **adapter, **size}
+            case "keyframes", "genhowto":
+                return {"name": tiny("genhowto"), "base": str(tiny("sd2")), "n_steps": 2, "side_px": 32}
+        return {}
+
+    return of
+
+
 @pytest.mark.parametrize(("stage", "name"), ALL)
 def test_its_module_says_what_it_is_and_its_settings_have_defaults(stage: str, name: str) -> None:
     module = import_module(f"ksgen.{stage}.{name}")
@@ -49,8 +74,10 @@ def test_its_module_says_what_it_is_and_its_settings_have_defaults(stage: str, n
 
 @pytest.mark.parametrize("name", backend_names("planners"))
 @needs_weights("minilm", "minilm-tokenizer")
-def test_a_planner_gives_as_many_steps_as_are_asked_for(name: str, settings: dict[str, Any]) -> None:
-    planner = open_backend("planners", name, **settings)
+def test_a_planner_gives_as_many_steps_as_are_asked_for(
+    name: str, settings: dict[str, Any], own_options: Options
+) -> None:
+    planner = open_backend("planners", name, own_options("planners", name), **settings)
     plan = planner.plan(Goal(START, "make tea", 3), 0)
     assert len(plan.steps) == 3
     assert all(each.split != "test" for each in plan.exemplars)
@@ -58,8 +85,10 @@ def test_a_planner_gives_as_many_steps_as_are_asked_for(name: str, settings: dic
 
 
 @pytest.mark.parametrize("name", backend_names("keyframes"))
-def test_key_step_images_are_pictures(name: str, settings: dict[str, Any]) -> None:
-    image_of = open_backend("keyframes", name, **settings).begin(START, STEPS, 0)
+def test_key_step_images_are_pictures(name: str, settings: dict[str, Any], own_options: Options) -> None:
+    image_of = open_backend("keyframes", name, own_options("keyframes", name), **settings).begin(
+        START, STEPS, 0
+    )
     clip = None
     for step in range(3):
         image = image_of(step, clip)
@@ -71,8 +100,8 @@ def test_key_step_images_are_pictures(name: str, settings: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("name", backend_names("videos"))
 @needs_weights("minilm", "minilm-tokenizer")
-def test_clips_begin_with_their_images(name: str, settings: dict[str, Any]) -> None:
-    backend = open_backend("videos", name, **settings)
+def test_clips_begin_with_their_images(name: str, settings: dict[str, Any], own_options: Options) -> None:
+    backend = open_backend("videos", name, own_options("videos", name), **settings)
     images = [np.full((128, 128, 3), level, np.uint8) for level in (60, 190)]
     clips = backend.clips(images, STEPS[:2], 0)
     assert clips.dtype == np.uint8
