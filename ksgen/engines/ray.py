@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from ..work import Outcome, Work
 from . import ATTEMPTS, Engine, died
 
 OBJECT_STORE_BYTES = 100 * 2**20
+KNOCK_S = 10.0
 # Read when ray is imported: nothing is told to anybody, and no accelerator is hidden from actors.
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 
@@ -87,6 +89,7 @@ class Ray:
             )  # fmt: skip
             return
         try:
+            _knock(self.address)
             # The nodes run this very code, whatever version is installed there.
             ray.init(self.address, runtime_env={"py_modules": [ksgen, ksground]}, **quiet)
         except (OSError, ValueError, RuntimeError) as error:
@@ -108,6 +111,13 @@ class _Actor:
     def make(self, each: Assignment) -> Outcome:
         """Make one video."""
         return self.made(each)
+
+
+def _knock(address: str) -> None:
+    """Raise OSError where nobody listens: Ray itself would try for minutes, and then end this process."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=KNOCK_S).close()
 
 
 def _import_ray() -> Any:
