@@ -46,7 +46,12 @@ def test_a_full_disk(world: Path, small_disk: Path, jobs: int) -> None:
 
 
 def test_a_limit_on_files(world: Path, tmp_path: Path) -> None:
-    call = [sys.executable, "-c", "from ksgen.cli import main; main()", *map(str, split(world, tmp_path, *NOISE))]
+    call = [
+        sys.executable,
+        "-c",
+        "from ksgen.cli import main; main()",
+        *map(str, split(world, tmp_path, *NOISE)),
+    ]
     limited = subprocess.run(
         call, capture_output=True, text=True, cwd=ROOT,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
