@@ -1,7 +1,7 @@
 """The performances of a library that are nearest to a goal: its words decide the skill, its picture among like words.
 
 similarity = cosine of the words + share * cosine of the pictures, where the share is small as long as some known skill
-reads like the one that is asked for, and grows to one where none does: then the picture alone tells what it could be.
+reads like the one that is asked for, and grows to two where none does: then the picture tells what it could be.
 The formula is ours.
 """
 
@@ -25,7 +25,7 @@ from ..sentence_encoder import embed_sentences
 # From the second cosine up some known skill reads like what is asked; below the first nothing that was ever seen does.
 UNLIKE, LIKE = 0.35, 0.6
 # How much the picture counts there.
-SHARES = (1.0, 0.1)
+SHARES = (2.0, 0.1)
 # So many videos at most are opened to see where they begin, for one goal.
 LOOKED_AT = 24
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import torch
+from jinja2 import TemplateError
 from PIL import Image
 
 from ksground.errors import InputError
@@ -50,10 +51,7 @@ class TransformersPlanner:
 
     @torch.inference_mode()
     def _ask(self, turns: Sequence[Turn], seed: int) -> Reply:
-        told = self.processor.apply_chat_template(
-            [_message(turn) for turn in turns],
-            add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt",
-        ).to(self.place.device, self.network.dtype)  # fmt: skip
+        told = self._told(turns)
         devices = [self.network.device] if self.network.device.type == "cuda" else []
         # The seed is for this answer alone: what else is drawn in this process does not change with it.
         with generating(self.source.name), torch.random.fork_rng(devices):
@@ -63,6 +61,18 @@ class TransformersPlanner:
             self.processor.decode(tokens, skip_special_tokens=True),
             cut_off=not torch.isin(tokens[-1:].cpu(), _ends(self.network)).any(),
         )
+
+    def _told(self, turns: Sequence[Turn]) -> Any:
+        """A conversation as the network takes it."""
+        try:
+            told = self.processor.apply_chat_template(
+                [_message(turn) for turn in turns],
+                add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt",
+            )  # fmt: skip
+        except TemplateError as error:
+            expected = "a chat template for a system turn, pictures and words"
+            raise InputError(self.source.name, expected=expected, found=str(error)[:300]) from None
+        return told.to(self.place.device, self.network.dtype)
 
 
 def _open(source: Source, place: Place) -> tuple[Any, Any]:

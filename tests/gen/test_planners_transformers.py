@@ -20,6 +20,7 @@ TEA = ANSWERS[0][0]
 
 @pytest.fixture(scope="module")
 def untaught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Random weights."""
     return save_untaught(tmp_path_factory.mktemp("untaught"))
 
 
@@ -57,6 +58,11 @@ def test_nonsense_is_refused_and_shown(untaught: Path) -> None:
     assert str(untaught) in str(refused.value)
     # It goes on until it is stopped, and that is what is wrong with it.
     assert "cut off" in str(refused.value)
+
+
+def test_another_family_is_asked_in_the_same_way(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cut off"):
+        planner(save_untaught(tmp_path, family="Qwen3VL"), tries=1, max_tokens=5).plan(TEA)
 
 
 def test_another_number_of_steps_than_asked_for_is_refused(taught_chat_model: Path) -> None:
@@ -108,3 +114,9 @@ def test_a_model_without_a_chat_template_is_told(tmp_path: Path) -> None:
     save_untaught(tmp_path, chat_template=None)
     with pytest.raises(InputError, match="chat template"):
         planner(tmp_path)
+
+
+def test_a_chat_template_that_refuses_is_told(tmp_path: Path) -> None:
+    save_untaught(tmp_path, chat_template="{{ raise_exception('no system turn, please') }}")
+    with pytest.raises(InputError, match="no system turn, please"):
+        planner(tmp_path).plan(TEA)

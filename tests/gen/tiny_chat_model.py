@@ -27,7 +27,6 @@ TEMPLATE = (
 )
 WIDTH = 32
 
-
 RED, BLUE = (np.full((90, 160, 3), colour, np.uint8) for colour in ((220, 20, 20), (20, 20, 220)))
 ANSWERS = [
     (Goal(RED, "make tea", 3), ("lift the red cup", "pour the tea", "stir it")),
@@ -36,9 +35,9 @@ ANSWERS = [
 ]
 
 
-def save_untaught(folder: Path, chat_template: str | None = TEMPLATE) -> Path:
+def save_untaught(folder: Path, chat_template: str | None = TEMPLATE, family: str = "Qwen2_5_VL") -> Path:
     """Random weights, as `from_pretrained` reads them."""
-    return _save(*tiny_chat_model(chat_template), folder)
+    return _save(*tiny_chat_model(chat_template, family), folder)
 
 
 def save_taught(folder: Path) -> Path:
@@ -48,43 +47,46 @@ def save_taught(folder: Path) -> Path:
     return _save(processor, network, folder)
 
 
-def tiny_chat_model(chat_template: str | None = TEMPLATE) -> tuple[Any, Any]:
-    """A random Qwen2.5-VL and its processor, with a vocabulary made for `ANSWERS`."""
+def tiny_chat_model(chat_template: str | None = TEMPLATE, family: str = "Qwen2_5_VL") -> tuple[Any, Any]:
+    """A random Qwen2.5-VL or Qwen3-VL and its processor, with a vocabulary made for `ANSWERS`."""
     import_torchvision()
-    from transformers import (
-        Qwen2_5_VLConfig,
-        Qwen2_5_VLForConditionalGeneration,
-        Qwen2_5_VLProcessor,
-        Qwen2VLImageProcessor,
-        Qwen2VLVideoProcessor,
-    )
+    import transformers
 
     tokenizer = _tokenizer()
-    ids = {
-        name: tokenizer.convert_tokens_to_ids(f"<|{name}|>") for name in ("image_pad", "video_pad", "im_end")
+    image, video, end = (
+        tokenizer.convert_tokens_to_ids(f"<|{name}|>") for name in ("image_pad", "video_pad", "im_end")
+    )
+    rope = {"rope_type": "default", "mrope_section": [2, 3, 3], "rope_theta": 1e4}
+    text = {
+        "vocab_size": len(tokenizer), "hidden_size": WIDTH, "intermediate_size": 64, "num_hidden_layers": 2,
+        "num_attention_heads": 2, "num_key_value_heads": 2, "tie_word_embeddings": True, "rope_parameters": rope,
+        "bos_token_id": None, "eos_token_id": end, "pad_token_id": 0,
+    }  # fmt: skip
+    vision = {
+        "depth": 1,
+        "hidden_size": WIDTH,
+        "num_heads": 2,
+        "intermediate_size": 64,
+        "out_hidden_size": WIDTH,
     }
+    if family == "Qwen2_5_VL":
+        vision, videos, patch_px = {**vision, "fullatt_block_indexes": [0]}, "Qwen2VLVideoProcessor", 14
+    else:
+        text, vision = {**text, "head_dim": 16}, {**vision, "deepstack_visual_indexes": [0]}
+        videos, patch_px = "Qwen3VLVideoProcessor", 16
     torch.manual_seed(0)
-    network = Qwen2_5_VLForConditionalGeneration(
-        Qwen2_5_VLConfig(
-            text_config={
-                "vocab_size": len(tokenizer), "hidden_size": WIDTH, "intermediate_size": 64, "num_hidden_layers": 2,
-                "num_attention_heads": 2, "num_key_value_heads": 2, "tie_word_embeddings": True,
-                "rope_parameters": {"rope_type": "default", "mrope_section": [2, 3, 3], "rope_theta": 1e4},
-                "bos_token_id": None, "eos_token_id": ids["im_end"], "pad_token_id": 0,
-            },
-            vision_config={
-                "depth": 1, "hidden_size": WIDTH, "num_heads": 2, "intermediate_size": 64, "out_hidden_size": WIDTH,
-                "fullatt_block_indexes": [0],
-            },
-            image_token_id=ids["image_pad"], video_token_id=ids["video_pad"],
-        )
-    )  # fmt: skip
-    network.generation_config.eos_token_id = ids["im_end"]
-    network.generation_config.pad_token_id = 0
+    config = getattr(transformers, f"{family}Config")(
+        text_config=text, vision_config=vision, image_token_id=image, video_token_id=video
+    )
+    network = getattr(transformers, f"{family}ForConditionalGeneration")(config)
+    network.generation_config.eos_token_id, network.generation_config.pad_token_id = end, 0
     # Four tokens for a picture of any size.
-    side = {"shortest_edge": 56 * 56, "longest_edge": 56 * 56}
-    processor = Qwen2_5_VLProcessor(
-        Qwen2VLImageProcessor(size=side), tokenizer, Qwen2VLVideoProcessor(), chat_template=chat_template
+    area = (4 * patch_px) ** 2
+    images = transformers.Qwen2VLImageProcessor(
+        size={"shortest_edge": area, "longest_edge": area}, patch_size=patch_px
+    )
+    processor = getattr(transformers, f"{family}Processor")(
+        images, tokenizer, getattr(transformers, videos)(), chat_template=chat_template
     )
     return processor, network
 
