@@ -4,6 +4,11 @@ Lipman et al. 2023 (arXiv:2210.02747), Liu et al. 2023 (arXiv:2209.03003): at ti
 x_t = (1 - t) noise + t data, and moves at data - noise. Times are logistic normal (Esser et al. 2024, arXiv:2403.03206,
 section 3.1). Guidance follows Ho and Salimans 2022 (arXiv:2207.12598): twice asked, with and without what it is told,
 the difference counts `guidance` times.
+
+A network that speaks of the velocity itself would have to pass all of the noise through. What is asked of it instead
+is of one size at every time (Karras et al. 2022, arXiv:2206.00364, section 5, here for straight ways and data of
+variance one): with s = (1 - t)^2 + t^2 the best linear guess of the velocity is (2t - 1) x_t / s, and what remains
+has the variance 1 / s.
 """
 
 from __future__ import annotations
@@ -22,6 +27,13 @@ def noised(data: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     noise = torch.randn_like(data)
     t = time.view(-1, *[1] * (data.ndim - 1))
     return (1 - t) * noise + t * data, time, data - noise
+
+
+def velocity_by(network: Callable[[Tensor], Tensor], x: Tensor, time: Tensor) -> Tensor:
+    """The velocity at x (n, ...) and time (n,), by a network that takes and gives what has a variance of one."""
+    t = time.view(-1, *[1] * (x.ndim - 1))
+    s = (1 - t) ** 2 + t**2
+    return (2 * t - 1) / s * x + network(x / s.sqrt()).float() / s.sqrt()
 
 
 def walk(

@@ -1,4 +1,8 @@
-"""One loop that teaches any of the four networks: AdamW, a rise and a cosine, a running mean of the weights, resume."""
+"""One loop that teaches any of the four networks: a rise and a cosine, a running mean of the weights, resume.
+
+AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101), or for the matrices within the blocks of a transformer Muon
+(Jordan et al. 2024; Liu et al. 2025, arXiv:2502.16982), which needs fewer steps.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -24,21 +29,23 @@ REPORT_EVERY, SAVE_EVERY = 50, 250
 class Schedule:
     """How a network learns.
 
-    steps   batches in all; the learning rate is nothing at the end of them
-    rate    the highest learning rate, after `warm_up` steps
-    memory  share of the old in the running mean of the weights, a step; it is what is kept in the end
+    steps        batches in all; the learning rate is nothing at the end of them
+    rate         the highest learning rate, after `warm_up` steps
+    matrix_rate  Muon's, for the matrices within blocks; None: AdamW and `rate` for them too
+    memory       share of the old in the running mean of the weights, a step; it is what is kept in the end
     """
 
     steps: int
     rate: float
+    matrix_rate: float | None = None
     warm_up: int = 200
     memory: float = 0.999
     decay: float = 0.02
 
-    def rate_at(self, step: int) -> float:
-        """A straight rise, then half a cosine down to nothing."""
+    def share_at(self, step: int) -> float:
+        """Of the highest learning rate: a straight rise, then half a cosine down to nothing."""
         rise = min(1.0, (step + 1) / self.warm_up)
-        return self.rate * rise * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+        return rise * 0.5 * (1 + math.cos(math.pi * step / self.steps))
 
 
 def learn(
@@ -57,22 +64,24 @@ def learn(
     folder.mkdir(parents=True, exist_ok=True)
     model.to(device)
     mean = deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(_groups(model, schedule.decay), lr=schedule.rate, betas=(0.9, 0.98))
-    held = {"model": model, "mean": mean, "optimizer": optimizer}
+    optimizers = _optimizers(model, schedule)
+    held: dict[str, Any] = {"model": model, "mean": mean, **optimizers}
     done = _resume(folder / CHECKPOINT, held, device)
     sums: dict[str, float] = {}
     since, n = time.monotonic(), 0
     with ProgressLine(name, total=schedule.steps - done, unit="steps") as line:
         for step in range(done, schedule.steps):
             torch.manual_seed(step)
-            for group in optimizer.param_groups:
-                group["lr"] = schedule.rate_at(step)
+            for optimizer in optimizers.values():
+                for group in optimizer.param_groups:
+                    group["lr"] = group["highest"] * schedule.share_at(step)
             with autocast(device):
                 losses = loss_of(model, step)
-            optimizer.zero_grad()
+            model.zero_grad()
             torch.stack(list(losses.values())).sum().backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
+            for optimizer in optimizers.values():
+                optimizer.step()
             _remember(mean, model, min(schedule.memory, (step + 1) / (step + 10)))
             for key, value in losses.items():
                 sums[key] = sums.get(key, 0.0) + float(value.detach())
@@ -93,11 +102,27 @@ def autocast(device: str) -> torch.autocast | nullcontext[None]:
     return torch.autocast(torch.device(device).type, dtype=torch.bfloat16)
 
 
-def _groups(model: nn.Module, decay: float) -> list[dict[str, object]]:
-    """Matrices decay; gains, shifts and tables do not."""
-    matrices = [each for each in model.parameters() if each.ndim > 1]
-    others = [each for each in model.parameters() if each.ndim <= 1]
-    return [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+def _optimizers(model: nn.Module, schedule: Schedule) -> dict[str, torch.optim.Optimizer]:
+    """By name, as checkpoints hold them. Matrices decay; gains, shifts and tables do not."""
+    in_blocks = {
+        id(layer.weight)
+        for name, layer in model.named_modules()
+        if schedule.matrix_rate is not None and "blocks." in name and isinstance(layer, nn.Linear)
+    }
+    rest = [each for each in model.parameters() if id(each) not in in_blocks]
+    common: dict[str, Any] = {"lr": schedule.rate, "highest": schedule.rate}
+    groups = [
+        {"params": [each for each in rest if each.ndim > 1], "weight_decay": schedule.decay, **common},
+        {"params": [each for each in rest if each.ndim <= 1], "weight_decay": 0.0, **common},
+    ]
+    optimizers: dict[str, torch.optim.Optimizer] = {"optimizer": torch.optim.AdamW(groups, betas=(0.9, 0.98))}
+    if schedule.matrix_rate is not None:
+        matrices = [each for each in model.parameters() if id(each) in in_blocks]
+        group = {"params": matrices, "lr": schedule.matrix_rate, "highest": schedule.matrix_rate}
+        optimizers["matrix_optimizer"] = torch.optim.Muon(
+            [group], weight_decay=schedule.decay, adjust_lr_fn="match_rms_adamw"
+        )
+    return optimizers
 
 
 @torch.no_grad()
@@ -118,16 +143,16 @@ def _log(path: Path, step: int, losses: dict[str, float], rate: float) -> None:
         )
 
 
-def _save(path: Path, held: dict[str, object], done: int) -> None:
+def _save(path: Path, held: dict[str, Any], done: int) -> None:
     with atomic_file(path) as temporary:
-        torch.save({name: each.state_dict() for name, each in held.items()} | {"done": done}, temporary)  # type: ignore[attr-defined]
+        torch.save({name: each.state_dict() for name, each in held.items()} | {"done": done}, temporary)
 
 
-def _resume(path: Path, held: dict[str, object], device: str) -> int:
+def _resume(path: Path, held: dict[str, Any], device: str) -> int:
     """How many steps are done; 0 where nothing lies at `path`."""
     if not path.exists():
         return 0
     found = torch.load(path, weights_only=True, map_location=device)
     for name, each in held.items():
-        each.load_state_dict(found[name])  # type: ignore[attr-defined]
+        each.load_state_dict(found[name])
     return int(found["done"])

@@ -91,7 +91,7 @@ class SkillLesson:
 class KeyStepLesson:
     """Key-step images, each beside the picture that its skill is told from."""
 
-    schedule = Schedule(steps=10_000, rate=1e-3)
+    schedule = Schedule(steps=8_000, rate=1e-3, matrix_rate=2e-3)
     images_a_batch = 32
 
     def __init__(self, material: Material, means: NDArray[np.float16], seed: int = 2) -> None:
@@ -114,7 +114,7 @@ class KeyStepLesson:
 class ClipLesson:
     """Clips, each beside its own first picture."""
 
-    schedule = Schedule(steps=6_000, rate=1e-3)
+    schedule = Schedule(steps=4_000, rate=1e-3, matrix_rate=2e-3)
     clips_a_batch = 16
 
     def __init__(self, material: Material, seed: int = 3) -> None:

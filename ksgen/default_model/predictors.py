@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from .autoencoder import GRID, LATENT, WIDTHS
+from .flow import velocity_by
 from .training_set import FRAMES
 from .transformer import GridTransformer, Size
 
@@ -46,7 +47,11 @@ class KeyStepFlow(nn.Module):
 
     def forward(self, x: Tensor, time: Tensor, scene: Tensor, mean: Tensor, text: Tensor) -> Tensor:
         """x, mean (n, 24, 8, 8), time (n,), scene (n, 144, 8, 8), text (n, 128) -> (n, 24, 8, 8)."""
-        return self.net(torch.cat([x, mean, scene], 1)[:, None], text[:, None], time)[:, 0]
+
+        def network(scaled: Tensor) -> Tensor:
+            return self.net(torch.cat([scaled, mean, scene], 1)[:, None], text[:, None], time)[:, 0]  # type: ignore[no-any-return]
+
+        return velocity_by(network, x, time)
 
 
 class ClipFlow(nn.Module):
@@ -60,6 +65,10 @@ class ClipFlow(nn.Module):
 
     def forward(self, x: Tensor, time: Tensor, scene: Tensor, text: Tensor) -> Tensor:
         """x (n, 16, 24, 8, 8), time (n,), scene (n, 144, 8, 8), text (n, 128) -> as x."""
-        tokens = x.reshape(len(x), FRAMES // TOGETHER, TOGETHER * LATENT, GRID, GRID)
         scenes = scene[:, None].expand(-1, FRAMES // TOGETHER, -1, -1, -1)
-        return self.net(torch.cat([tokens, scenes], 2), text[:, None], time).reshape(x.shape)
+
+        def network(scaled: Tensor) -> Tensor:
+            tokens = scaled.reshape(len(x), FRAMES // TOGETHER, TOGETHER * LATENT, GRID, GRID)
+            return self.net(torch.cat([tokens, scenes], 2), text[:, None], time).reshape(x.shape)  # type: ignore[no-any-return]
+
+        return velocity_by(network, x, time)

@@ -6,9 +6,10 @@ pictures -> autoencoder -> latents -> Skill Transformer -> means -> key-step flo
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ksground.atomic import write_text
 from ksground.progress import ProgressLine
 
 from .autoencoder import Autoencoder
@@ -30,6 +32,7 @@ from .training_set import TrainingSet
 
 Lesson = Callable[[nn.Module, int], dict[str, Tensor]]
 SEED = 0
+CONFIG = "training.json"
 
 
 def train(
@@ -77,7 +80,32 @@ def train(
     model.save_pretrained(out)
     for name in networks:
         shutil.copyfile(work / name / LOG, out / f"{name}.{LOG}")
+    write_text(out / CONFIG, json.dumps(_config(networks, pictures, share), indent=2) + "\n")
     return model
+
+
+def _config(networks: dict[str, nn.Module], pictures: TrainingSet, share: float) -> dict[str, object]:
+    """All that decides the weights, beside the pictures and this code."""
+    schedules = (
+        AutoencoderLesson.schedule,
+        SkillLesson.schedule,
+        KeyStepLesson.schedule,
+        ClipLesson.schedule,
+    )
+    return {
+        "seed": SEED,
+        "skills": len(pictures.skills),
+        "clips": len(pictures.table),
+        "share_of_steps": share,
+        "torch": torch.__version__,
+        "networks": {
+            name: {
+                "parameters": sum(each.numel() for each in network.parameters()),
+                **asdict(schedule),
+            }
+            for (name, network), schedule in zip(networks.items(), schedules, strict=True)
+        },
+    }
 
 
 @torch.inference_mode()

@@ -18,6 +18,7 @@ from ksgen.default_model.learn import Schedule, learn
 from ksgen.default_model.predictor_lessons import Material, SkillLesson
 from ksgen.default_model.predictors import MOST_STEPS, ClipFlow, KeyStepFlow, SkillTransformer
 from ksgen.default_model.training_set import TrainingSet, open_training_set
+from ksgen.default_model.transformer import GridTransformer, Size
 from ksground.errors import InputError
 
 
@@ -71,30 +72,38 @@ def test_the_autoencoder_learns_what_moves(pictures: TrainingSet, tmp_path: Path
     assert after < 0.8 * before
 
 
-def test_a_run_cut_short_ends_as_one_that_was_not(pictures: TrainingSet, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(autoencoder_lesson, "PAIRS_A_BATCH", 2)
+class Cut(Exception):
+    pass
+
+
+@pytest.mark.parametrize("matrix_rate", [None, 2e-3])
+def test_a_run_cut_short_ends_as_one_that_was_not(
+    matrix_rate: float | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("ksgen.default_model.learn.SAVE_EVERY", 2)
-    schedule = Schedule(4, 1e-3, warm_up=2)
+    schedule = Schedule(6, 1e-2, matrix_rate, warm_up=2)
 
-    def fresh() -> Autoencoder:
+    def fresh() -> GridTransformer:
         torch.manual_seed(0)
-        return Autoencoder()
+        return GridTransformer(4, 4, 8, 1, Size(width=64, depth=1))
 
-    class Cut(Exception):
-        pass
+    def lesson(model: nn.Module, step: int) -> dict[str, torch.Tensor]:
+        x = torch.randn(2, 1, 4, 8, 8)
+        return {"off": (model(x, torch.ones(2, 1, 8), torch.zeros(2)) - x.flip(2)).square().mean()}
 
-    def until_three(model: nn.Module, step: int) -> dict[str, torch.Tensor]:
-        if step == 3:
+    def until_five(model: nn.Module, step: int) -> dict[str, torch.Tensor]:
+        if step == 5:
             raise Cut
         return lesson(model, step)
 
-    lesson = AutoencoderLesson(pictures)
     whole = learn("whole", fresh(), lesson, schedule, tmp_path / "whole")
     with pytest.raises(Cut):
-        learn("cut", fresh(), until_three, schedule, tmp_path / "cut")
+        learn("cut", fresh(), until_five, schedule, tmp_path / "cut")
     resumed = learn("cut", fresh(), lesson, schedule, tmp_path / "cut")
     for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
         assert torch.equal(one, other)
+    matrices = zip(whole.named_parameters(), fresh().named_parameters(), strict=True)
+    assert all(not torch.equal(now, before) for (name, now), (_, before) in matrices if "blocks" in name)
 
 
 def test_latents_stand_for_every_clip_and_every_start(pictures: TrainingSet, tmp_path: Path) -> None:

@@ -1,0 +1,38 @@
+"""The losses of a training as one picture, a panel a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib
+import pandas as pd
+
+from ksgen.default_model.learn import LOG
+from ksgen.default_model.model import NETWORKS
+from ksground.atomic import atomic_file
+
+PICTURE = "losses.png"
+
+
+def draw_losses(folder: Path) -> Path:
+    """Draw what `train` left in `folder` as `<network>.loss.csv`; give the picture's file."""
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(
+        1, len(NETWORKS), figsize=(3.2 * len(NETWORKS), 2.6), layout="constrained"
+    )
+    for panel, name in zip(panels, NETWORKS, strict=True):
+        log = pd.read_csv(folder / f"{name}.{LOG}").drop_duplicates("step", keep="last")
+        for loss in log.columns.drop(["step", "steps_per_s"]):
+            panel.plot(log["step"], log[loss], label=loss, linewidth=1)
+        panel.set_yscale("log")
+        panel.set_title(name.replace("_", " "), fontsize=10)
+        panel.set_xlabel("steps", fontsize=8)
+        panel.tick_params(labelsize=7, which="both")
+        panel.legend(fontsize=7, frameon=False)
+    file = folder / PICTURE
+    with atomic_file(file) as temporary:
+        figure.savefig(temporary, format="png", dpi=110)
+    pyplot.close(figure)
+    return file
