@@ -13,11 +13,13 @@ import pandas as pd
 
 from .assignments import Assignment
 from .backends import open_backend
+from .bundled_library import SKILLS_FILE, bundled_skills
+from .default_model.open import BUNDLED
 from .library import Footage, KnownSkill, footage_of, skills_of
 from .pipeline import STAGES, KSGenPipeline
 from .settings import Settings
 
-ORACLE = "oracle"
+ORACLE, DEFAULT = "oracle", "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,17 @@ class Known:
 
 
 def known_of(settings: Settings, manifest: pd.DataFrame, videos: Path) -> Known:
-    """Raises InputError for a manifest without a training split, where a planner needs one."""
+    """Raises InputError for a manifest without a training split, where a planner needs one.
+
+    Where the `default` model makes pictures or clips, what it was trained on is known beside the manifest: it can show
+    nothing else.
+    """
+    library = None if settings.planner == ORACLE else skills_of(manifest, videos=videos)
+    trained_on = settings.model or BUNDLED
+    if library and DEFAULT in (settings.keyframes, settings.videos) and (trained_on / SKILLS_FILE).is_file():
+        library += bundled_skills(trained_on)
     return Known(
-        skills_of(manifest, videos=videos) if settings.planner != ORACLE else None,
+        library,
         footage_of(manifest, videos) if settings.videos == "nearest" else None,
     )
 

@@ -1,7 +1,7 @@
 """What the systems are asked and judged on: a sample's clean test skills, curated, and what may be retrieved for them.
 
 The test skills are rendered, curated and cut as everything else is, from a seed that nothing was trained or tuned on.
-What planners and baselines retrieve from is drawn from the bundled model's own training seeds, four performances of
+What planners and baselines retrieve from is drawn from the bundled model's own training seeds, eight performances of
 each of the world's skills, so that retrieval is offered what the model has seen, if not all of it.
 """
 
@@ -21,7 +21,7 @@ from ksground.atomic import atomic_file
 from ksground.progress import ProgressLine
 from training.generator.draw import draw
 
-LIBRARY_SKILLS = 264
+LIBRARY_SKILLS = 256
 FPS = 8.0
 
 
