@@ -12,6 +12,7 @@ Distances are one less the cosine. The two last are infinite where there is noth
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,6 +100,14 @@ def bundled_skills(folder: Path = BUNDLED) -> list[KnownSkill]:
             folder / FEATURES_FILE, expected=f"{len(skills)} pictures, as {SKILLS_FILE}", found=found
         )
     return [replace(each, picture=seen) for each, seen in zip(skills, known.features, strict=True)]
+
+
+def copy_library(source: Path, target: Path) -> None:
+    """Bring what lies beside a model beside its copy; what is not there is left out."""
+    for name in (SKILLS_FILE, FEATURES_FILE):
+        if (source / name).is_file():
+            with atomic_file(target / name) as temporary:
+                shutil.copyfile(source / name, temporary)
 
 
 def known_pictures(folder: Path = BUNDLED) -> KnownPictures | None:

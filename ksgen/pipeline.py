@@ -17,8 +17,9 @@ from ksground.atomic import write_text
 from ksground.errors import InputError
 
 from .backends import open_backend
+from .bundled_library import copy_library
 from .default_model.model import CARD as MODEL_CARD
-from .default_model.open import open_default_model
+from .default_model.open import BUNDLED, open_default_model
 from .keyframes import Keyframes
 from .novelty import Trained, novelty_notes
 from .picture import Picture, as_picture, read_picture, resized, shaped_as
@@ -94,6 +95,7 @@ class KSGenPipeline:
         }
         if "default" in (self.settings["keyframes"], self.settings["videos"]):
             open_default_model(self.settings.get("model")).save_pretrained(folder / MODEL)
+            copy_library(Path(self.settings.get("model") or BUNDLED), folder / MODEL)
         write_text(folder / CARD, json.dumps(plain, indent=2) + "\n")
 
     def __call__(

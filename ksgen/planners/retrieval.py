@@ -7,12 +7,13 @@ orders are merged through a task graph (`task_graph.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from ksground.errors import InputError
 
-from ..bundled_library import bundled_skills
+from ..bundled_library import SKILLS_FILE, bundled_skills
 from ..library import KnownSkill
 from ..plan import Goal, Plan
 from ..task_graph import merge
@@ -46,6 +47,12 @@ class Retrieval:
         return Plan(steps, used, tuple(notes))
 
 
-def build(library: Sequence[KnownSkill] | None = None) -> Planner:
-    """The planner of this file; without a library from the skills that the bundled model was trained on."""
-    return Retrieval(library if library is not None else bundled_skills())
+def build(library: Sequence[KnownSkill] | None = None, model: Path | None = None) -> Planner:
+    """The planner of this file.
+
+    library  the performances that it plans from; None for those that the model was trained on
+    model    the folder of that, if it says what it was trained on; else the bundled one
+    """
+    if library is None:
+        library = bundled_skills(model) if model and (model / SKILLS_FILE).is_file() else bundled_skills()
+    return Retrieval(library)

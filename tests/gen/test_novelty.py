@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ksgen.bundled_library import (
     FEATURES_FILE,
     SKILLS_FILE,
     bundled_skills,
+    copy_library,
     known_pictures,
     write_library,
 )
@@ -124,6 +126,20 @@ def test_the_pipeline_says_it_in_the_plan_and_goes_on(folder: Path) -> None:
     assert len(made.plan.notes) == 1
     assert "expect little" in made.plan.notes[0]
     assert made.plan.steps == ("stir",)
+
+
+@needs_weights("minilm", "minilm-tokenizer")
+def test_a_saved_pipeline_keeps_what_its_model_was_trained_on(
+    folder: Path, random_model: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(random_model, model)
+    copy_library(folder, model)
+    KSGenPipeline.from_pretrained(model, videos="static").save_pretrained(tmp_path / "saved")
+    opened = KSGenPipeline.from_pretrained(tmp_path / "saved")
+    made = opened(scene(1, 5), "defragment a hard disk")
+    assert set(made.plan.steps) == {"lift it", "put it down"}
+    assert any(note.startswith("the skill") for note in made.plan.notes)
 
 
 def test_files_that_are_none_or_do_not_belong_together_are_told(tmp_path: Path) -> None:
