@@ -50,6 +50,7 @@ class Family:
     asked          what the pipeline is called with
     half           the half precision that it was made for; `exact` parts stay at float32
     tells_motion   whether it can be told how much shall move
+    in_chunks      whether its decoder takes some frames at a time; otherwise it takes a picture tile by tile
     """
 
     pipeline: str
@@ -61,6 +62,7 @@ class Family:
     half: str = "bfloat16"
     exact: tuple[str, ...] = ()
     tells_motion: bool = False
+    in_chunks: bool = False
 
 
 def _cogvideox(pipeline: Any) -> Habits:
@@ -151,6 +153,6 @@ FAMILIES = (
     ),
     Family(
         "StableVideoDiffusionPipeline", (), "unet", lambda index, taught: True,
-        _svd, _ask_svd, half="float16", tells_motion=True,
+        _svd, _ask_svd, half="float16", tells_motion=True, in_chunks=True,
     ),
 )  # fmt: skip

@@ -45,6 +45,8 @@ from . import Clips, Videos
 from ._families import FAMILIES, Family, Habits, Wish
 
 MOTION_BUCKET = 127
+# Fewer frames at a time flicker.
+CHUNK = 8
 
 
 class DiffusersVideos:
@@ -57,11 +59,9 @@ class DiffusersVideos:
     ) -> None:
         self.pipeline, self.family, self.habits, self.motion_bucket = pipeline, family, habits, motion_bucket
         self.fps = habits.fps
-        self.decoding: dict[str, int] = {}
-        if in_parts and hasattr(pipeline.vae, "enable_tiling"):
+        self.decoding = {"decode_chunk_size": CHUNK} if in_parts and family.in_chunks else {}
+        if in_parts and not family.in_chunks:
             pipeline.vae.enable_tiling()
-        elif in_parts:
-            self.decoding["decode_chunk_size"] = 2
 
     def clips(self, images: Sequence[Picture], steps: Sequence[str], seed: int) -> Clips:
         """uint8 (steps, t, h, w, 3); h and w are chosen for the first image.

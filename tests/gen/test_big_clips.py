@@ -100,6 +100,25 @@ def test_picture_and_words_are_told(kind: str, hears: bool, opened: Callable[[st
     assert not np.array_equal(opened(kind).clips([255 - PICTURE], [STEP], 0), clip)
 
 
+@pytest.mark.parametrize("kind", FAMILIES)
+def test_half_precision_and_decoding_in_parts_differ_little(
+    kind: str, opened: Callable[[str], Any], tiny: Tiny
+) -> None:
+    lean = _open(tiny(kind), {**FAMILIES[kind][0], "dtype": "bfloat16", "decode_in_parts": "yes"})
+    apart = lean.clips([PICTURE], [STEP], 3).astype(int) - opened(kind).clips([PICTURE], [STEP], 3)
+    assert 0 < np.abs(apart).mean() < 3
+
+
+@pytest.mark.parametrize(("kind", "like", "fps"), [("ltx-0.9.1", "ltx", 24.0), ("wan-2.2-5b", "wan", 24.0)])
+def test_later_models_of_a_family(kind: str, like: str, fps: float, tiny: Tiny) -> None:
+    options, shape = FAMILIES[like]
+    backend = _open(tiny(kind), options)
+    clip = backend.clips([PICTURE], [STEP], 0)
+    assert clip.shape == (1, *shape)
+    assert backend.fps == fps
+    assert not np.array_equal(backend.clips([255 - PICTURE], [STEP], 0), clip)
+
+
 def test_what_svd_is_told_beside_the_picture(tiny: Tiny, opened: Callable[[str], Any]) -> None:
     clip = opened("svd").clips([PICTURE], [STEP], 0)
     for option in ({"motion_bucket": "30"}, {"fps": "12"}):

@@ -27,7 +27,7 @@ def _cogvideox(in_channels: int = 8, pipeline: str = "CogVideoXImageToVideoPipel
     )  # fmt: skip
 
 
-def _ltx() -> Any:
+def _ltx(from_noise: bool = False) -> Any:
     import diffusers
 
     transformer = diffusers.LTXVideoTransformer3DModel(
@@ -37,6 +37,7 @@ def _ltx() -> Any:
     vae = diffusers.AutoencoderKLLTXVideo(
         latent_channels=8, block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
         layers_per_block=(1, 1, 1, 1, 1), decoder_layers_per_block=(1, 1, 1, 1, 1), patch_size=4,
+        timestep_conditioning=from_noise,
         spatio_temporal_scaling=(True, True, True, False), decoder_spatio_temporal_scaling=(True, True, True, False),
     )  # fmt: skip
     # As its authors published it: the text-to-video class, with weights that serve both.
@@ -46,7 +47,7 @@ def _ltx() -> Any:
     )  # fmt: skip
 
 
-def _wan(from_text: bool = False) -> Any:
+def _wan(from_text: bool = False, expand_timesteps: bool = False) -> Any:
     import diffusers
 
     transformer = diffusers.WanTransformer3DModel(
@@ -65,7 +66,7 @@ def _wan(from_text: bool = False) -> Any:
         "scheduler": diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0),
     }
     if from_text:
-        return diffusers.WanPipeline(**parts)
+        return diffusers.WanPipeline(**parts, expand_timesteps=expand_timesteps)
     return diffusers.WanImageToVideoPipeline(
         **parts, image_encoder=clip_vision("CLIPVisionModel"), image_processor=clip_processor()
     )
@@ -102,7 +103,11 @@ CLIPS: dict[str, Callable[[], Any]] = {
     "cogvideox": _cogvideox,
     "cogvideox-from-text": lambda: _cogvideox(4, "CogVideoXPipeline"),
     "ltx": _ltx,
+    # From 0.9.1 on its decoder takes away the last of the noise.
+    "ltx-0.9.1": lambda: _ltx(from_noise=True),
     "wan": _wan,
+    # One network for text alone and for pictures, which take the place of the first frame's noise.
+    "wan-2.2-5b": lambda: _wan(from_text=True, expand_timesteps=True),
     "wan-from-text": lambda: _wan(from_text=True),
     "svd": _svd,
 }
