@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,11 @@ class Schedule:
     memory: float = 0.999
     decay: float = 0.02
 
+    def shortened(self, share: float) -> Schedule:
+        """The same for so many of its steps; at most a fifth of them is the rise."""
+        steps = max(1, round(self.steps * share))
+        return replace(self, steps=steps, warm_up=max(1, min(self.warm_up, steps // 5)))
+
     def share_at(self, step: int) -> float:
         """Of the highest learning rate: a straight rise, then half a cosine down to nothing."""
         rise = min(1.0, (step + 1) / self.warm_up)
@@ -59,7 +64,7 @@ def learn(
     """Teach `model` by `loss_of(model, step)`, whose values are summed, and give its running mean.
 
     Goes on where the checkpoint in `folder` stopped. Batches depend on their step alone, so a run that was cut short
-    ends as one that was not. Writes a line of losses every 50 steps to `loss.csv`.
+    ends as one that was not. Writes a line of losses to `loss.csv` every 50 steps, twenty lines at least.
     """
     folder.mkdir(parents=True, exist_ok=True)
     model.to(device)
@@ -67,6 +72,7 @@ def learn(
     optimizers = _optimizers(model, schedule)
     held: dict[str, Any] = {"model": model, "mean": mean, **optimizers}
     done = _resume(folder / CHECKPOINT, held, device)
+    report_every = max(1, min(REPORT_EVERY, schedule.steps // 20))
     sums: dict[str, float] = {}
     since, n = time.monotonic(), 0
     with ProgressLine(name, total=schedule.steps - done, unit="steps") as line:
@@ -88,7 +94,7 @@ def learn(
             n += 1
             line.advance()
             last = step + 1 == schedule.steps
-            if (step + 1) % REPORT_EVERY == 0 or last:
+            if (step + 1) % report_every == 0 or last:
                 rate = n / (time.monotonic() - since)
                 _log(folder / LOG, step + 1, {key: value / n for key, value in sums.items()}, rate)
                 sums, n, since = {}, 0, time.monotonic()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +44,7 @@ def train(
     """
 
     def taught(name: str, network: nn.Module, lesson: Lesson, schedule: Schedule) -> nn.Module:
-        some = replace(schedule, steps=max(1, round(schedule.steps * share)))
-        return learn(name, network, lesson, some, work / name, device)
+        return learn(name, network, lesson, schedule.shortened(share), work / name, device)
 
     torch.manual_seed(SEED)
     networks: dict[str, nn.Module] = {

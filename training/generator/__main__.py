@@ -14,9 +14,10 @@ from ksgen.default_model.training_set import TrainingSet, open_training_set
 from ksgen.library import KnownSkill
 
 from .draw import FIRST_SEED, draw
+from .losses import draw_losses, losses_in_words
 
 SKILLS = 1584
-QUICK_SKILLS, QUICK_SHARE = 66, 0.01
+QUICK_SKILLS, QUICK_SHARE = 64, 0.02
 
 
 def main() -> None:
@@ -28,7 +29,7 @@ def main() -> None:
     )
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, help="threads of torch (default: its own)")
-    parser.add_argument("--quick", action="store_true", help="a hundredth of it, as a proof that losses fall")
+    parser.add_argument("--quick", action="store_true", help="a fiftieth of it, as a proof that losses fall")
     given = parser.parse_args()
     if given.threads:
         torch.set_num_threads(given.threads)
@@ -36,6 +37,7 @@ def main() -> None:
     pictures = open_training_set(given.work / "pictures")
     train(pictures, given.work, given.out, device=given.device, share=QUICK_SHARE if given.quick else 1.0)
     write_library(given.out, _performances(pictures), pictures.openings)
+    print("\n".join(["losses, first to last:", *losses_in_words(given.out), f"  {draw_losses(given.out)}"]))
 
 
 def _performances(pictures: TrainingSet) -> list[KnownSkill]:
