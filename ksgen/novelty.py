@@ -8,10 +8,10 @@ from typing import Protocol, runtime_checkable
 
 from ksground.weights import find_weights
 
-from .bundled_library import SKILLS_FILE, KnownPictures, bundled_skills, known_pictures
-from .picture_features import picture_feature
+from .library.bundled import SKILLS_FILE, KnownPictures, bundled_skills, known_pictures
+from .library.picture_features import picture_feature
+from .library.sentence_encoder import TOKENIZER, WEIGHTS, embed_sentences
 from .plan import Goal
-from .sentence_encoder import TOKENIZER, WEIGHTS, embed_sentences
 
 
 @runtime_checkable

@@ -17,12 +17,12 @@ from ksground.atomic import write_text
 from ksground.errors import InputError
 
 from .backends import open_backend
-from .bundled_library import copy_library
 from .default_model.model import CARD as MODEL_CARD
 from .default_model.open import BUNDLED, open_default_model
 from .keyframes import Keyframes
+from .library.bundled import copy_library
+from .media.picture import Picture, as_picture, read_picture, resized, shaped_as
 from .novelty import Trained, novelty_notes
-from .picture import Picture, as_picture, read_picture, resized, shaped_as
 from .plan import Goal, Plan
 from .planners import Planner
 from .seed import check_seed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ksground.errors import InputError
 
-from .picture import Picture
+from .media.picture import Picture
 
 LONGEST_SKILL = 300
 MOST_STEPS = 40

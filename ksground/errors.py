@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 
 class InputError(Exception):
@@ -29,7 +30,7 @@ class InputError(Exception):
             lines.append(f"  hint     {hint}")
         super().__init__("\n".join(lines))
 
-    def __reduce__(self) -> tuple[Callable[[], InputError], tuple[()]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         # Its arguments have names, which pickle would lose on the way out of a worker process.
         expected, found, row, hint = self.expected, self.found, self.row, self.hint
         return partial(type(self), self.file, expected=expected, found=found, row=row, hint=hint), ()

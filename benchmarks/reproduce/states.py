@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from kseval.result import Value
 from kseval.uncertainty.interval import mean_value
-from ksgen.footage import first_picture, frames_of, pictures_of
-from ksgen.picture import resized
+from ksgen.media.footage import first_picture, frames_of, pictures_of
+from ksgen.media.picture import resized
 
 from .end_state import SIDE_PX, EndStateReader
 from .world import World

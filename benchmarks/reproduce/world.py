@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ksgen.clip_file import write_clip
 from ksgen.default_model.training_set import FRAMES, TrainingSet, open_training_set
+from ksgen.output.clip_file import write_clip
 from ksground.atomic import atomic_file
 from ksground.progress import ProgressLine
 from training.generator.draw import draw

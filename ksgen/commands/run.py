@@ -15,7 +15,7 @@ import typer
 from ksground.errors import InputError
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..run.settings import Settings
 
 # More workers than this want more memory than most machines have; who has it says so.
 MOST_JOBS = 8
@@ -83,7 +83,7 @@ def run(
         found = f"{given[0]} alone" if given else "neither"
         raise InputError("ksgen run", expected="--image and --skill, or --manifest and --videos", found=found)
 
-    from ..settings import Settings, read_options
+    from ..run.settings import Settings, read_options
 
     settings = Settings(planner, keyframes, clips, not alone, model, device, read_options(option or []))
     try:
@@ -121,10 +121,10 @@ def _split(
     spread: tuple[str, int, str | None],
     threads: int,
 ) -> None:
-    from ..run_split import run_split
+    from ..run.split import run_split
 
     name, *how = spread
-    engine = import_module(f"ksgen.engines.{name}").build(*how)
+    engine = import_module(f"ksgen.run.engines.{name}").build(*how)
     run = run_split(manifest, videos, split, out, settings, seed, system, at_most, engine, threads)
     for why in run.refused:
         typer.echo(f"not made: {why}", err=True)
@@ -147,7 +147,7 @@ def _one(
     n_steps: int | None,
     steps: list[str],
 ) -> None:
-    from ..run_one import clip_id_of, run_one
+    from ..run.one import clip_id_of, run_one
 
     made = run_one(image, skill, out, settings, seed, system, n_steps, steps)
     for at, step in enumerate(made.plan.steps):

@@ -22,9 +22,9 @@ def show(
 
     Example: ksgen show out/generations --beside out/eval/baselines/copied_frame
     """
-    from ..contact_sheet import write_sheet
-    from ..show import skills_in
-    from ..side_by_side import write_page
+    from ..show.contact_sheet import write_sheet
+    from ..show.shown import skills_in
+    from ..show.side_by_side import write_page
 
     skills = skills_in(folder)
     write_sheet(skills[:at_most], folder / SHEET)

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..picture import Picture
+from ..media.picture import Picture
 
 Clip = NDArray[np.uint8]
 # Step (from 0) and the clip of the step before it, None for the first -> its first picture.

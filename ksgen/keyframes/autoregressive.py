@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..picture import Picture
+from ..media.picture import Picture
 from . import Clip, ImageOf, Keyframes
 
 

@@ -26,9 +26,9 @@ from torch import Tensor
 
 from ksground.errors import InputError
 
-from ..canvas import Canvas
 from ..embedding_transformer import EmbeddingTransformer
-from ..picture import Picture, resized
+from ..media.canvas import Canvas
+from ..media.picture import Picture, resized
 from ..pretrained import (
     Dtype,
     Offload,

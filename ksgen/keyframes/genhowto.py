@@ -29,7 +29,7 @@ import torch
 
 from ksground.errors import InputError
 
-from ..picture import Picture, resized
+from ..media.picture import Picture, resized
 from ..pretrained import (
     Dtype,
     Offload,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ksground.errors import InputError
 
-from ..footage import first_picture
-from ..picture import Picture
+from ..media.footage import first_picture
+from ..media.picture import Picture
 from . import Clip, ImageOf, Keyframes
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ksground.errors import InputError
 from ksground.strangers_text import clean
 
-from ..bundled_library import bundled_skills
-from ..library import KnownSkill
+from ..library.bundled import bundled_skills
+from ..library.performances import KnownSkill
 from ..plan import Dialogue, Exemplar, Goal, Plan
 from ._answer import Unreadable, read_answer
 from ._nearest import Library

@@ -16,11 +16,11 @@ import numpy as np
 
 from ksground.errors import InputError
 
-from ..footage import first_picture
-from ..library import KnownSkill, Start
-from ..picture_features import Features, picture_feature
+from ..library.performances import KnownSkill, Start
+from ..library.picture_features import Features, picture_feature
+from ..library.sentence_encoder import embed_sentences
+from ..media.footage import first_picture
 from ..plan import Exemplar, Goal, refuse_test
-from ..sentence_encoder import embed_sentences
 
 # From the second cosine up some known skill reads like what is asked; below the first nothing that was ever seen does.
 UNLIKE, LIKE = 0.35, 0.6

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
-from ..picture import Picture
+from ..media.picture import Picture
 from ..plan import MOST_STEPS, Exemplar, Goal
 
 # Larger ones cost a model's time and show it no more of what lies on a table.

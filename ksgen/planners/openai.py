@@ -13,7 +13,7 @@ from typing import Any
 
 from ksground.errors import InputError
 
-from ..library import KnownSkill
+from ..library.performances import KnownSkill
 from ..plan import Goal, Plan
 from . import Planner
 from ._answer import answer_schema

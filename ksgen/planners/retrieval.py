@@ -13,10 +13,10 @@ import numpy as np
 
 from ksground.errors import InputError
 
-from ..bundled_library import SKILLS_FILE, bundled_skills
-from ..library import KnownSkill
+from ..library.bundled import SKILLS_FILE, bundled_skills
+from ..library.performances import KnownSkill
+from ..library.task_graph import merge
 from ..plan import Goal, Plan
-from ..task_graph import merge
 from . import Planner
 from ._nearest import Library
 

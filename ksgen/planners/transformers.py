@@ -17,7 +17,7 @@ from PIL import Image
 from ksground.errors import InputError
 from ksground.torchvision_import import import_torchvision
 
-from ..library import KnownSkill
+from ..library.performances import KnownSkill
 from ..plan import Goal, Plan
 from ..pretrained import Dtype, Place, Source, generating, reading
 from . import Planner

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..picture import Picture
+from ..media.picture import Picture
 
 Clips = NDArray[np.uint8]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..canvas import Canvas
+from ..media.canvas import Canvas
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..default_model.open import BUNDLED, open_default_model, read_texts
 from ..default_model.training_set import SIDE_PX
-from ..picture import Picture, resized
+from ..media.picture import Picture, resized
 from . import Clips, Videos
 
 

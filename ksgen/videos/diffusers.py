@@ -27,7 +27,7 @@ from PIL import Image
 
 from ksground.errors import InputError
 
-from ..picture import Picture, resized
+from ..media.picture import Picture, resized
 from ..pretrained import (
     Dtype,
     Offload,

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from ksground.errors import InputError
 
-from ..footage import first_picture, pictures_of
-from ..library import Footage
-from ..picture import Picture, resized
-from ..sentence_encoder import embed_sentences
+from ..library.performances import Footage
+from ..library.sentence_encoder import embed_sentences
+from ..media.footage import first_picture, pictures_of
+from ..media.picture import Picture, resized
 from . import Clips, Videos
 
 FRAMES, SIDE_PX, LOOK_PX = 16, 128, 16

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..picture import Picture
+from ..media.picture import Picture
 from . import Clips, Videos
 
 FRAMES = 16

@@ -8,9 +8,9 @@ import numpy as np
 
 import kseval.generations
 from kseval.generations import load_generations
-from ksgen.clip_file import write_clip
-from ksgen.file_name import file_name
-from ksgen.generations import SCHEMA, TABLE, Row, write_table
+from ksgen.output.clip_file import write_clip
+from ksgen.output.file_name import file_name
+from ksgen.output.generations import SCHEMA, TABLE, Row, write_table
 
 
 def test_both_packages_mean_the_same_table() -> None:

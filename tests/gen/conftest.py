@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 import torch
 
-from ksgen.clip_file import write_clip
 from ksgen.default_model.model import NETWORKS, DefaultModel
+from ksgen.output.clip_file import write_clip
 
 from .chat_server import chat_server, well_behaved
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ksgen.picture import Picture
+from ksgen.media.picture import Picture
 from ksgen.videos import Clips, Videos
 from ksgen.videos.static import Static
 

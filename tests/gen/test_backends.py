@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from ksgen.backends import STAGES, backend_names, open_backend
-from ksgen.footage import first_picture
-from ksgen.library import Footage, KnownSkill
+from ksgen.library.performances import Footage, KnownSkill
+from ksgen.media.footage import first_picture
 from ksgen.plan import Goal
 from ksgen.videos.nearest import Nearest
 from ksground.errors import InputError

@@ -16,8 +16,8 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from ksgen.backends import open_backend
-from ksgen.canvas import Canvas
-from ksgen.picture import resized
+from ksgen.media.canvas import Canvas
+from ksgen.media.picture import resized
 from ksground.errors import InputError
 
 pytest.importorskip("diffusers")

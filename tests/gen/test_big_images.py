@@ -16,7 +16,7 @@ from torch.nn import functional
 from ksgen.backends import open_backend
 from ksgen.embedding_transformer import EmbeddingTransformer, Shape
 from ksgen.keyframes._genhowto_weights import IN_FOLDER
-from ksgen.picture import resized
+from ksgen.media.picture import resized
 from ksground.errors import InputError
 
 pytest.importorskip("diffusers")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ksgen.engines.ray import build
+from ksgen.run.engines.ray import build
 from ksground.errors import InputError
 from tests.test_architecture import _who_imports
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from ksgen.bundled_library import (
+from ksgen.keyframes.start import build as start_keyframes
+from ksgen.library.bundled import (
     FEATURES_FILE,
     SKILLS_FILE,
     bundled_skills,
@@ -18,10 +19,9 @@ from ksgen.bundled_library import (
     known_pictures,
     write_library,
 )
-from ksgen.keyframes.start import build as start_keyframes
-from ksgen.library import KnownSkill
+from ksgen.library.performances import KnownSkill
+from ksgen.library.picture_features import picture_feature, picture_features
 from ksgen.novelty import novelty_notes
-from ksgen.picture_features import picture_feature, picture_features
 from ksgen.pipeline import KSGenPipeline
 from ksgen.plan import Goal
 from ksgen.planners.oracle import Oracle

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ksgen.picture import as_picture, read_picture, shaped_as
+from ksgen.media.picture import as_picture, read_picture, shaped_as
 from ksground.errors import InputError
 
 

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from ksgen.backends import open_backend
-from ksgen.library import KnownSkill
+from ksgen.library.performances import KnownSkill
 from ksgen.plan import Goal
 from ksgen.planners import Planner
 from ksground.errors import InputError

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ksgen.library import KnownSkill, Start, skills_of
-from ksgen.picture_features import picture_feature
+from ksgen.library.performances import KnownSkill, Start, skills_of
+from ksgen.library.picture_features import picture_feature
 from ksgen.plan import Exemplar, Goal, Plan
 from ksgen.planners import _nearest
 from ksgen.planners.retrieval import Retrieval

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from ksgen.clip_file import write_clip
-from ksgen.footage import first_picture, frames_of, pictures_of
-from ksgen.settings import read_options
+from ksgen.media.footage import first_picture, frames_of, pictures_of
+from ksgen.output.clip_file import write_clip
+from ksgen.run.settings import read_options
 from ksground.errors import InputError
 
 from .command import Said, ksgen, split

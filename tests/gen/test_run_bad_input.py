@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from ksgen.file_name import file_name
+from ksgen.output.file_name import file_name
 
 from .command import Said, ksgen, split
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from ksgen import sentence_encoder
-from ksgen.sentence_encoder import LONGEST_TOKENS, TOKENIZER, WEIGHTS, embed_sentences
+from ksgen.library import sentence_encoder
+from ksgen.library.sentence_encoder import LONGEST_TOKENS, TOKENIZER, WEIGHTS, embed_sentences
 from ksground.errors import InputError
 from ksground.torchvision_import import import_torchvision
 from ksground.weights import find_weights

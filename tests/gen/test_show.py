@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from PIL import Image, ImageFont
 
-from ksgen.contact_sheet import PAPER, TEXT_PX, TILE_PX, cut
-from ksgen.show import system_names
+from ksgen.show.contact_sheet import PAPER, TEXT_PX, TILE_PX, cut
+from ksgen.show.shown import system_names
 
 from .command import ksgen, split
 

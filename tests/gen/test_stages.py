@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ksgen.bundled_library import write_library
-from ksgen.library import KnownSkill
-from ksgen.settings import Settings
-from ksgen.stages import known_of
+from ksgen.library.bundled import write_library
+from ksgen.library.performances import KnownSkill
+from ksgen.run.settings import Settings
+from ksgen.run.stages import known_of
 from tests.trained_weights import needs_weights
 
 SHIRT = KnownSkill("seed 7", "Fold a Shirt", ("lay it flat", "fold it"))

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ksgen import task_graph
-from ksgen.task_graph import merge
+from ksgen.library import task_graph
+from ksgen.library.task_graph import merge
 
 STEPS = ["boil", "pour", "steep", "stir", "drink"]
 

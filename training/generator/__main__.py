@@ -7,11 +7,11 @@ from pathlib import Path
 
 import torch
 
-from ksgen.bundled_library import write_library
 from ksgen.default_model.open import BUNDLED
 from ksgen.default_model.train import train
 from ksgen.default_model.training_set import TrainingSet, open_training_set
-from ksgen.library import KnownSkill
+from ksgen.library.bundled import write_library
+from ksgen.library.performances import KnownSkill
 
 from .draw import FIRST_SEED, draw
 from .losses import draw_losses, losses_in_words

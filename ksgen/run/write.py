@@ -10,12 +10,12 @@ from typing import Any
 
 from PIL import Image
 
-from .clip_file import write_clip
-from .file_name import file_name
-from .generations import TABLE, Row
-from .output_file import output_file
-from .picture import Picture
-from .pipeline import Generated
+from ..media.picture import Picture
+from ..output.clip_file import write_clip
+from ..output.file_name import file_name
+from ..output.generations import TABLE, Row
+from ..output.output_file import output_file
+from ..pipeline import Generated
 
 
 @dataclass(frozen=True, slots=True)

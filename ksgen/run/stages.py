@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
+from ..backends import open_backend
+from ..default_model.open import BUNDLED
+from ..library.bundled import SKILLS_FILE, bundled_skills
+from ..library.performances import Footage, KnownSkill, footage_of, skills_of
+from ..pipeline import STAGES, KSGenPipeline
 from .assignments import Assignment
-from .backends import open_backend
-from .bundled_library import SKILLS_FILE, bundled_skills
-from .default_model.open import BUNDLED
-from .library import Footage, KnownSkill, footage_of, skills_of
-from .pipeline import STAGES, KSGenPipeline
 from .settings import Settings
 
 ORACLE, DEFAULT = "oracle", "default"

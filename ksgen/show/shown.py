@@ -12,7 +12,7 @@ import pandas as pd
 from ksground.errors import InputError
 from ksground.strangers_text import clean
 
-from .generations import TABLE
+from ..output.generations import TABLE
 
 
 @dataclass(frozen=True, slots=True)

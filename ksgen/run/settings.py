@@ -11,8 +11,8 @@ from typing import Any
 
 from ksground.errors import InputError
 
-from .default_model.open import BUNDLED
-from .pipeline import DEFAULTS
+from ..default_model.open import BUNDLED
+from ..pipeline import DEFAULTS
 
 VERSION = "1"
 # As the command calls the stages: its `--videos` is the folder that a manifest is of.

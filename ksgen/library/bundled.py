@@ -25,8 +25,8 @@ from safetensors.numpy import load_file, save_file
 from ksground.atomic import atomic_file, write_text
 from ksground.errors import InputError
 
-from .default_model.open import BUNDLED
-from .library import KnownSkill
+from ..default_model.open import BUNDLED
+from .performances import KnownSkill
 from .picture_features import WIDTH, Features, picture_features
 from .sentence_encoder import embed_sentences
 

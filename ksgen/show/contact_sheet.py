@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .footage import frames_of
-from .output_file import output_file
-from .picture import Picture, read_picture, resized
-from .show import Shown
+from ..media.footage import frames_of
+from ..media.picture import Picture, read_picture, resized
+from ..output.output_file import output_file
+from .shown import Shown
 
 TILE_PX, GAP_PX, TEXT_PX = 128, 6, 15
 SHOWN = 6

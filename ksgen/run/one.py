@@ -10,13 +10,13 @@ from typing import Any
 from ksground.errors import InputError
 from ksground.progress import ProgressLine
 
-from .backends import open_backend
-from .generations import write_table
-from .output_folder import output_folder
-from .picture import Picture, read_picture
-from .pipeline import STAGES, Generated, KSGenPipeline
-from .plan import Goal
-from .seed import check_seed
+from ..backends import open_backend
+from ..media.picture import Picture, read_picture
+from ..output.generations import write_table
+from ..output.output_folder import output_folder
+from ..pipeline import STAGES, Generated, KSGenPipeline
+from ..plan import Goal
+from ..seed import check_seed
 from .settings import VERSION, Settings
 from .write import Request, write_skill
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ksground.errors import InputError
 
+from ..media.footage import first_picture
+from ..output.generations import Row
+from ..output.output_file import CannotWrite
 from .assignments import Assignment
-from .footage import first_picture
-from .generations import Row
-from .output_file import CannotWrite
 from .settings import VERSION, Settings
 from .stages import Known, Stages
 from .write import Request, read_rows, write_skill

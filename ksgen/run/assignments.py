@@ -15,7 +15,7 @@ import pandas as pd
 
 from ksground.errors import InputError
 
-from .file_name import file_name
+from ..output.file_name import file_name
 
 
 @dataclass(frozen=True, slots=True)

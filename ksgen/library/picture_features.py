@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ksground import weights
 
-from .picture import Picture
+from ..media.picture import Picture
 
 WEIGHTS = ("sample-clip", "sample-clip-config", "sample-clip-merges")
 WIDTH = 128

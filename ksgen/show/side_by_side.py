@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from jinja2 import Environment
 
-from .output_file import output_file
-from .show import Shown, clips_by_id, system_names
+from ..output.output_file import output_file
+from .shown import Shown, clips_by_id, system_names
 
 
 def write_page(folder: Path, skills: Sequence[Shown], beside: Sequence[Path], file: Path) -> None:

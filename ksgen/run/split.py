@@ -10,12 +10,12 @@ from pathlib import Path
 from ksground.errors import InputError
 from ksground.progress import ProgressLine
 
+from ..output.generations import Row, write_table
+from ..output.output_folder import output_folder
+from ..seed import check_seed
 from .assignments import assignments
 from .engines import Engine
-from .generations import Row, write_table
-from .output_folder import output_folder
 from .read_manifest import read_manifest
-from .seed import check_seed
 from .settings import Settings
 from .stages import known_of
 from .work import Outcome, Work

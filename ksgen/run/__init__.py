@@ -1,0 +1,1 @@
+"""One skill, or a split of a manifest, from what is asked to a generations folder."""
