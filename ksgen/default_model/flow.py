@@ -14,6 +14,7 @@ has the variance 1 / s.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -21,12 +22,18 @@ from torch import Tensor
 Velocity = Callable[[Tensor, Tensor], Tensor]
 
 
-def noised(data: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def noised(data: Tensor, early: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
     """(n, ...) -> where each lies at a random time, that time (n,), and the velocity to be learned."""
-    time = torch.randn(len(data), device=data.device).sigmoid()
+    time = earlier(torch.randn(len(data), device=data.device).sigmoid(), early)
     noise = torch.randn_like(data)
     t = time.view(-1, *[1] * (data.ndim - 1))
     return (1 - t) * noise + t * data, time, data - noise
+
+
+def earlier(time: Tensor, early: float) -> Tensor:
+    """Times with the odds t / (1 - t) divided by `early`: the more numbers say the same, the sooner they can be told
+    from noise, and the sooner it is decided what is to be seen (Esser et al. 2024, section 5.3.2)."""
+    return time / (time + early * (1 - time))
 
 
 def velocity_by(network: Callable[[Tensor], Tensor], x: Tensor, time: Tensor) -> Tensor:
@@ -40,13 +47,14 @@ def walk(
     velocity: Velocity,
     noise: Tensor,
     steps: int,
+    early: float = 1.0,
     after_step: Callable[[int, Tensor], None] = lambda step, x: None,
 ) -> Tensor:
-    """From noise (n, ...) to data, by Euler's steps of equal length; the same noise gives the same data."""
+    """From noise (n, ...) to data, by Euler's steps, shorter at first; the same noise gives the same data."""
     x = noise
-    for step in range(steps):
-        time = torch.full((len(x),), step / steps, device=x.device)
-        x = x + velocity(x, time) / steps
+    times = earlier(torch.linspace(0, 1, steps + 1), early)
+    for step, (now, then) in enumerate(pairwise(times)):
+        x = x + (then - now) * velocity(x, now.expand(len(x)).to(x.device))
         after_step(step, x)
     return x
 

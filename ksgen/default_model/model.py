@@ -122,7 +122,9 @@ class DefaultModel:
                 self.guidance,
             )
             noise = _noise((n, LATENT, GRID, GRID), seed, self.device)
-            latents = walk(velocity, noise, self.n_steps, lambda step, _: told(step + 1, self.n_steps))
+            latents = walk(
+                velocity, noise, self.n_steps, after_step=lambda step, _: told(step + 1, self.n_steps)
+            )
             return self._pictures(latents, reference.expand(n, -1, -1, -1))
 
     def _means(self, scene: Tensor, words: Tensor, together: bool) -> Tensor:
@@ -149,7 +151,13 @@ class DefaultModel:
                 self.guidance,
             )
             noise = _noise((n, FRAMES, LATENT, GRID, GRID), seed, self.device)
-            latents = walk(velocity, noise, self.n_steps, lambda step, _: told(step + 1, self.n_steps))
+            latents = walk(
+                velocity,
+                noise,
+                self.n_steps,
+                ClipFlow.early,
+                after_step=lambda step, _: told(step + 1, self.n_steps),
+            )
             made = [
                 self._pictures(each, own[None].expand(FRAMES, -1, -1, -1))
                 for each, own in zip(latents, reference, strict=True)

@@ -15,7 +15,7 @@ from torch.nn import functional
 from .flow import noised
 from .latents import OPENING, Latents
 from .learn import Schedule
-from .predictors import MOST_STEPS
+from .predictors import MOST_STEPS, ClipFlow
 from .training_set import TrainingSet
 
 UNTOLD = 0.1
@@ -125,6 +125,6 @@ class ClipLesson:
         rng, m = np.random.default_rng([self.seed, step]), self.material
         rows = np.sort(rng.integers(len(m.latents.clips), size=self.clips_a_batch))
         told = m.tensor(rng.random(len(rows)) >= UNTOLD)
-        x, time, velocity = noised(m.scale * m.tensor(m.latents.clips[rows]))
+        x, time, velocity = noised(m.scale * m.tensor(m.latents.clips[rows]), ClipFlow.early)
         given = model(x, time, m.tensor(m.latents.scenes[rows]), m.tensor(m.texts[rows]) * told[:, None])
         return {"velocity": functional.mse_loss(given.float(), velocity)}

@@ -55,7 +55,12 @@ class KeyStepFlow(nn.Module):
 
 
 class ClipFlow(nn.Module):
-    """The velocity of a clip's latents, four pictures a token."""
+    """The velocity of a clip's latents, four pictures a token.
+
+    early  as `flow.earlier`: where an arm goes is decided in the first fifth of the way
+    """
+
+    early = 4.0
 
     def __init__(self, size: Size = Size(depth=7)) -> None:
         super().__init__()

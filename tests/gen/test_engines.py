@@ -94,4 +94,4 @@ def test_an_address_that_nobody_answers_at(world: Path, tmp_path: Path) -> None:
 
 
 def test_only_the_ray_engine_imports_ray() -> None:
-    assert _who_imports("ksgen", "ray") == {"ksgen/engines/ray.py"}
+    assert _who_imports("ksgen", "ray") == {"ksgen/run/engines/ray.py"}

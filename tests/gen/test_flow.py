@@ -67,5 +67,5 @@ def test_guidance_of_one_asks_nothing_else() -> None:
 
 def test_steps_are_told() -> None:
     seen: list[int] = []
-    walk(_exact, torch.zeros(1, 1), 3, lambda step, _: seen.append(step))
+    walk(_exact, torch.zeros(1, 1), 3, after_step=lambda step, _: seen.append(step))
     assert seen == [0, 1, 2]
