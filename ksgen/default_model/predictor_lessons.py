@@ -53,7 +53,7 @@ class Material:
 class SkillLesson:
     """Skills from a start of theirs, told all steps from there on: the mean latent of every key step."""
 
-    schedule = Schedule(steps=4_000, rate=1e-3)
+    schedule = Schedule(steps=4_000, rate=1e-3, matrix_rate=2e-3)
     skills_a_batch = 12
 
     def __init__(self, material: Material, seed: int = 1) -> None:
@@ -114,7 +114,7 @@ class KeyStepLesson:
 class ClipLesson:
     """Clips, each beside its own first picture."""
 
-    schedule = Schedule(steps=4_000, rate=1e-3, matrix_rate=2e-3)
+    schedule = Schedule(steps=8_000, rate=1e-3, matrix_rate=2e-3)
     clips_a_batch = 16
 
     def __init__(self, material: Material, seed: int = 3) -> None:

@@ -85,7 +85,7 @@ def _as_line(value: Any) -> Any:
     if isinstance(value, dict):
         texts = [each for each in value.values() if isinstance(each, str)]
         value = texts[0] if len(texts) == 1 else value
-    return _NUMBERING.sub("", clean(value), count=1) if isinstance(value, str) else value
+    return " ".join(_NUMBERING.sub("", clean(value), count=1).split()) if isinstance(value, str) else value
 
 
 def _with_letters(line: str) -> str:

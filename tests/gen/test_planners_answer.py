@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import validate
 
@@ -88,6 +88,7 @@ def test_the_schema_that_is_sent_takes_what_is_taken() -> None:
 
 
 @given(st.text(max_size=200))
+@example("A \x08")
 def test_whatever_is_said_it_is_read_or_refused(text: str) -> None:
     for said in (text, f'{{"steps": [{text}]}}', json.dumps([text])):
         try:
