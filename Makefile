@@ -75,6 +75,7 @@ card: $(READY)  ## The data card of the run in OUT, with pictures if VIDEOS is t
 	@$(BIN)/kscurate card --out "$(OUT)" $(if $(wildcard $(VIDEOS)),--videos "$(VIDEOS)") \
 		$(if $(filter $(SAMPLE)/%,$(VIDEOS)),--sample)
 
+sample-manifest: SAMPLE_TEST_SKILLS := 0
 sample-manifest: curate  ## Remake manifests/sample, the sample's manifest with its card
 	@$(BIN)/kscurate card --out "$(OUT)" --to manifests/sample --videos "$(VIDEOS)" --sample --no-page
 
