@@ -39,12 +39,25 @@ class Retrieval:
         if goal.n_steps is None:
             found = [each for each, weight in zip(found, weights, strict=True) if weight > LEAST_WEIGHT]
         graph = merge([each.skill.steps for each in found], [float(each) for each in weights[: len(found)]])
-        if goal.n_steps is not None and goal.n_steps > len(graph.steps):
-            expected = f"at most {len(graph.steps)}: what the nearest skills hold"
-            raise InputError("steps", expected=expected, found=str(goal.n_steps))
-        steps = tuple(graph.order(n_steps=goal.n_steps))
+        steps = tuple(graph.order(n_steps=min(goal.n_steps or len(graph.steps), len(graph.steps))))
+        if goal.n_steps is not None and goal.n_steps > len(steps):
+            steps = _repeated(steps, goal.n_steps)
+            notes.append(
+                f"{goal.n_steps} steps were asked and the nearest skills hold {len(graph.steps)}: some are repeated"
+            )
         used = tuple(each.exemplar for each in found if set(steps) & set(each.skill.steps))
         return Plan(steps, used, tuple(notes))
+
+
+def _repeated(steps: Sequence[str], n: int) -> tuple[str, ...]:
+    """As many as asked, each of the steps once or twice, one after the other: films show some steps in two parts.
+
+    Raises InputError for more than that.
+    """
+    if n > 2 * len(steps):
+        expected = f"at most {2 * len(steps)}: twice what the nearest skills hold"
+        raise InputError("steps", expected=expected, found=str(n))
+    return tuple(steps[at * len(steps) // n] for at in range(n))
 
 
 def build(library: Sequence[KnownSkill] | None = None, model: Path | None = None) -> Planner:

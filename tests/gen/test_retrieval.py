@@ -47,10 +47,17 @@ def test_so_many_steps_as_are_asked_for() -> None:
     planner = Retrieval(LIBRARY)
     assert planner.plan(Goal(START, "make tea", 2)).steps == ("add tea bag", "pour water")
     assert len(planner.plan(Goal(START, "make tea", 9)).steps) == 9
-    with pytest.raises(InputError, match="at most 3"):
+    with pytest.raises(InputError, match="at most 6: twice"):
         Retrieval(LIBRARY[:1]).plan(Goal(START, "make tea", 9))
-    with pytest.raises(InputError, match="at most 9"):
+    with pytest.raises(InputError, match="at most 18: twice"):
         planner.plan(Goal(START, "make tea", 40))
+
+
+def test_films_show_some_steps_in_two_parts() -> None:
+    plan = Retrieval(LIBRARY[:1]).plan(Goal(START, "make tea", 5))
+    first, second, third = LIBRARY[0].steps
+    assert plan.steps == (first, first, second, second, third)
+    assert "some are repeated" in plan.notes[-1]
 
 
 def test_what_is_like_nothing_is_told_and_answered() -> None:
