@@ -15,6 +15,7 @@ from pathlib import Path
 from kseval.baselines import baseline_names, open_baseline
 from kseval.result import Value
 from kseval.result_file import read_results
+from ksground.errors import run_kindly
 
 from .end_state import EndStateReader
 from .states import Pixels, Task, generated_ends, states_of, tasks_of
@@ -36,6 +37,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="of `ksgen run` (default %(default)s)")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    # What is missing is told before the hours of work.
+    reader = EndStateReader.open()
     world = make_world(given.work, given.skills, given.seed)
     folders = {each.title: given.work / "generations" / each.folder for each in SYSTEMS}
     for each in SYSTEMS:
@@ -44,7 +47,6 @@ def main() -> None:
             "--out", folders[each.title], "--system", each.title, "--jobs", given.jobs, *each.options,
         )  # fmt: skip
     numbers = _judge(world, given.work, folders)
-    reader = EndStateReader.open()
     tasks = tasks_of(world, reader)
     for name in baseline_names():
         folders[open_baseline(name).title] = given.work / "eval" / "baselines" / name
@@ -82,4 +84,4 @@ def _ends_of(name: str, folders: dict[str, Path]) -> Callable[[Task], Pixels]:
 
 
 if __name__ == "__main__":
-    main()
+    run_kindly(main)

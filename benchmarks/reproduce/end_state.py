@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ksground.atomic import atomic_file, write_text
+from ksground.errors import InputError
 
 WEIGHTS = Path(__file__).with_name("end_state.safetensors")
 NAMES = WEIGHTS.with_suffix(".json")
@@ -63,7 +64,13 @@ class EndStateReader:
 
     @classmethod
     def open(cls, weights: Path = WEIGHTS) -> EndStateReader:
-        """What `python -m training.end_state` wrote."""
+        """What `python -m training.end_state` wrote. Raises InputError where there is none."""
+        if not weights.is_file():
+            expected, hint = (
+                "the reader of states",
+                "`python -m training.end_state --work OUT/train` teaches it",
+            )
+            raise InputError(weights, expected=expected, found="no such file", hint=hint)
         states = [
             tuple(each) for each in json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
         ]
