@@ -1,13 +1,14 @@
 """Which steps of a skill are done, read from a picture: a small network that was taught on the sample world alone.
 
-It is shown a picture and the one that the skill began with, and says for every step of every skill how likely it is
-that the step is done. Only those of the skill in question are asked. It is ours, and says nothing of other worlds.
+It is shown a picture and the one that the skill began with, and says for each step that it knows how likely it is that
+the step is done. Only those of the skill in question are asked. Some steps leave too little behind to be read (what was
+stirred looks as before): it does not know them. It is ours, and says nothing of other worlds.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from ksground.errors import InputError
 WEIGHTS = Path(__file__).with_name("end_state.safetensors")
 NAMES = WEIGHTS.with_suffix(".json")
 SIDE_PX = 128
-WIDTHS = (32, 64, 96, 128)
+WIDTHS = (48, 64, 96, 128)
 
 
 class EndStateNetwork(nn.Module):
@@ -32,16 +33,22 @@ class EndStateNetwork(nn.Module):
 
     def __init__(self, n_states: int) -> None:
         super().__init__()
-        layers: list[nn.Module] = [nn.Conv2d(6, WIDTHS[0], 4, stride=4)]
+        # What a step leaves behind may be a few pixels: nothing is thrown away at once.
+        layers: list[nn.Module] = [
+            nn.Conv2d(6, 32, 4, stride=2, padding=1),
+            nn.GELU(),
+            nn.Conv2d(32, WIDTHS[0], 4, stride=2, padding=1),
+        ]
         for narrow, wide in pairwise(WIDTHS):
             layers += [_Residual(narrow), nn.Conv2d(narrow, wide, 2, stride=2)]
         self.body = nn.Sequential(*layers, _Residual(WIDTHS[-1]), _Residual(WIDTHS[-1]))
+        self.forget = nn.Dropout(0.2)
         self.last = nn.Linear(2 * WIDTHS[-1], n_states)
 
     def forward(self, shown: Tensor, start: Tensor) -> Tensor:
         """Float32 (n, 3, 128, 128) twice, -1 to 1 -> (n, states)."""
         x = self.body(torch.cat([shown, shown - start], 1))
-        return self.last(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1))  # type: ignore[no-any-return]
+        return self.last(self.forget(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)))  # type: ignore[no-any-return]
 
 
 class _Residual(nn.Module):
@@ -78,9 +85,32 @@ class EndStateReader:
         network.load_state_dict({key: value.float() for key, value in load_file(weights).items()})
         return cls(network, states)  # type: ignore[arg-type]
 
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """All that it knows."""
+        return list(self.place)
+
     def knows(self, task: str, step: str) -> bool:
         """Whether there is such a state."""
         return plain(task, step) in self.place
+
+    def without(self, unread: Collection[tuple[str, str]]) -> EndStateReader:
+        """The same reader, which does not know these states."""
+        kept = [state for state in self.place if state not in unread]
+        network = EndStateNetwork(len(kept))
+        rows = [self.place[state] for state in kept]
+        state = self.network.state_dict()
+        for name in ("last.weight", "last.bias"):
+            state[name] = state[name][rows]
+        network.load_state_dict(state)
+        return EndStateReader(network, kept)
+
+    def save(self, weights: Path = WEIGHTS) -> None:
+        """The network in half precision, and the names of its states beside it."""
+        halves = {key: value.half().contiguous() for key, value in self.network.state_dict().items()}
+        with atomic_file(weights) as temporary:
+            save_file(halves, temporary)
+        write_text(weights.with_suffix(".json"), json.dumps(self.states, indent=0) + "\n")
 
     @torch.inference_mode()
     def done(
@@ -97,13 +127,6 @@ class EndStateReader:
         logits = self.network(as_levels(shown), begun)
         asked = [self.place[plain(task, step)] for step in steps]
         return np.asarray(logits[:, asked].sigmoid().numpy(), np.float32)
-
-
-def save(network: EndStateNetwork, states: Sequence[tuple[str, str]], weights: Path = WEIGHTS) -> None:
-    """The network in half precision, and the names of its states beside it."""
-    with atomic_file(weights) as temporary:
-        save_file({key: value.half().contiguous() for key, value in network.state_dict().items()}, temporary)
-    write_text(weights.with_suffix(".json"), json.dumps(states, indent=0) + "\n")
 
 
 def plain(task: str, step: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ sees both and keeps what is new; the decoder paints it over the old one, through
 not change is copied and stays as sharp as it was; in any photograph, also of things that the model never saw.
 
     picture, reference   (n, 3, 128, 128), -1 to 1
-    latent               (n, LATENT, 8, 8), about unit variance
+    latent               (n, LATENT, 8, 8), each channel of mean zero and variance one over what it was taught on
 """
 
 from __future__ import annotations
@@ -96,7 +96,10 @@ class Autoencoder(nn.Module):
         super().__init__()
         self.see = Pyramid(3)
         self.compare = Pyramid(6)
-        self.squeeze = nn.Conv2d(WIDTHS[-1], LATENT, 1)
+        # Without gains, so that nothing is made loud to be heard over the noise that the decoder is taught with.
+        self.squeeze = nn.Sequential(
+            nn.Conv2d(WIDTHS[-1], LATENT, 1), nn.BatchNorm2d(LATENT, momentum=0.01, affine=False)
+        )
         self.decoder = Decoder()
         # Convolutions on processors, and on GPUs of the last years, like channels innermost.
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -29,7 +29,6 @@ class Material:
     """The latents of a training set with the text of each clip's step, and where everything lies.
 
     texts  float32 (n, 128), of the clips
-    scale  what a latent is multiplied by to have a variance of one
     """
 
     def __init__(
@@ -38,7 +37,6 @@ class Material:
         self.latents, self.texts, self.skills, self.device = latents, texts, pictures.skills, device
         self.skill_of = pictures.table["skill"].to_numpy()
         self.key_step_of = {(int(row), int(start)): at for at, (row, start) in enumerate(latents.pairs)}
-        self.scale = 1 / float(latents.clips[:: max(1, len(latents.clips) // 512)].astype(np.float32).std())
 
     def tensor(self, values: NDArray[np.generic]) -> Tensor:
         """The values as float32 on the device."""
@@ -53,14 +51,14 @@ class Material:
 class SkillLesson:
     """Skills from a start of theirs, told all steps from there on: the mean latent of every key step."""
 
-    schedule = Schedule(steps=4_000, rate=1e-3, matrix_rate=2e-3)
+    schedule = Schedule(steps=3_000, rate=1e-3, matrix_rate=2e-3)
     skills_a_batch = 12
 
     def __init__(self, material: Material, seed: int = 1) -> None:
         self.material, self.seed = material, seed
 
     def __call__(self, model: nn.Module, step: int) -> dict[str, Tensor]:
-        """`mean`: squared error of a latent scaled to one."""
+        """`mean`: squared error of a latent."""
         rng, m = np.random.default_rng([self.seed, step]), self.material
         told = [self._told(rng) for _ in range(self.skills_a_batch)]
         most = max(len(rows) for rows, _ in told)
@@ -74,7 +72,7 @@ class SkillLesson:
         scenes = np.stack([m.scene(int(rows[0]), start) for rows, start in told])
         there = torch.from_numpy(exists).to(m.device)
         given = model(m.tensor(scenes), m.tensor(texts), there).float()
-        return {"mean": functional.mse_loss(given[there], m.scale * m.tensor(wanted)[there])}
+        return {"mean": functional.mse_loss(given[there], m.tensor(wanted)[there])}
 
     def _told(self, rng: np.random.Generator) -> tuple[NDArray[np.int64], int]:
         rows = self.material.skills[rng.integers(len(self.material.skills))]
@@ -91,7 +89,7 @@ class SkillLesson:
 class KeyStepLesson:
     """Key-step images, each beside the picture that its skill is told from."""
 
-    schedule = Schedule(steps=8_000, rate=1e-3, matrix_rate=2e-3)
+    schedule = Schedule(steps=7_000, rate=1e-3, matrix_rate=2e-3)
     images_a_batch = 32
 
     def __init__(self, material: Material, means: NDArray[np.float16], seed: int = 2) -> None:
@@ -105,16 +103,16 @@ class KeyStepLesson:
         rows, starts = m.latents.pairs[chosen].T
         told = m.tensor(rng.random(len(chosen)) >= UNTOLD)
         scenes = np.stack([m.scene(int(row), int(start)) for row, start in zip(rows, starts, strict=True)])
-        x, time, velocity = noised(m.scale * m.tensor(m.latents.key_steps[chosen]))
+        x, time, velocity = noised(m.tensor(m.latents.key_steps[chosen]))
         means = m.tensor(self.means[chosen]) * told[:, None, None, None]
         given = model(x, time, m.tensor(scenes), means, m.tensor(m.texts[rows]) * told[:, None])
         return {"velocity": functional.mse_loss(given.float(), velocity)}
 
 
 class ClipLesson:
-    """Clips, each beside its own first picture."""
+    """Clips, each beside its own first picture, as components that were fitted before."""
 
-    schedule = Schedule(steps=8_000, rate=1e-3, matrix_rate=2e-3)
+    schedule = Schedule(steps=10_000, rate=1e-3, matrix_rate=2e-3)
     clips_a_batch = 16
 
     def __init__(self, material: Material, seed: int = 3) -> None:
@@ -122,9 +120,11 @@ class ClipLesson:
 
     def __call__(self, model: nn.Module, step: int) -> dict[str, Tensor]:
         """`velocity`: squared error of the flow's velocity."""
+        assert isinstance(model, ClipFlow)
         rng, m = np.random.default_rng([self.seed, step]), self.material
         rows = np.sort(rng.integers(len(m.latents.clips), size=self.clips_a_batch))
         told = m.tensor(rng.random(len(rows)) >= UNTOLD)
-        x, time, velocity = noised(m.scale * m.tensor(m.latents.clips[rows]), ClipFlow.early)
+        clips = model.components.compress(m.tensor(m.latents.clips[rows]))
+        x, time, velocity = noised(clips, ClipFlow.early)
         given = model(x, time, m.tensor(m.latents.scenes[rows]), m.tensor(m.texts[rows]) * told[:, None])
         return {"velocity": functional.mse_loss(given.float(), velocity)}

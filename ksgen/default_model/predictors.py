@@ -1,12 +1,12 @@
 """The three predictors, each a `GridTransformer`: what it takes, what it gives, and how it is asked.
 
-    latent      (24, 8, 8)    what a picture changes of a reference, as `autoencoder.py` gives it, scaled to one
+    latent      (24, 8, 8)    what a picture changes of a reference, as `autoencoder.py` gives it
     scene       (144, 8, 8)   what the decoder sees in the reference
     text        (128,)        a step in words
 
 Skill Transformer   scene and all steps at once -> the mean latent of every key step's first picture
 key-step flow       scene, step and that mean -> a sample of it: one picture as it might be, not the mean of all
-clip flow           scene of the key-step image, step -> latents of 16 pictures, four a token
+clip flow           scene of the key-step image, step -> latents of 16 pictures, as `clip_components.py` keeps them
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from .autoencoder import GRID, LATENT, WIDTHS
+from .autoencoder import LATENT, WIDTHS
+from .clip_components import GROUPS, KEPT, ClipComponents
 from .flow import velocity_by
-from .training_set import FRAMES
 from .transformer import GridTransformer, Size
 
 SCENE, TEXT = WIDTHS[-1], 128
 MOST_STEPS = 12
-# Pictures of a clip that one token holds.
-TOGETHER = 4
 
 
 class SkillTransformer(nn.Module):
@@ -55,7 +53,7 @@ class KeyStepFlow(nn.Module):
 
 
 class ClipFlow(nn.Module):
-    """The velocity of a clip's latents, four pictures a token.
+    """The velocity of a clip's components.
 
     early  as `flow.earlier`: where an arm goes is decided in the first fifth of the way
     """
@@ -64,16 +62,14 @@ class ClipFlow(nn.Module):
 
     def __init__(self, size: Size = Size(depth=7)) -> None:
         super().__init__()
-        self.net = GridTransformer(
-            TOGETHER * LATENT + SCENE, TOGETHER * LATENT, TEXT, FRAMES // TOGETHER, size
-        )
+        self.components = ClipComponents()
+        self.net = GridTransformer(KEPT + SCENE, KEPT, TEXT, GROUPS, size)
 
     def forward(self, x: Tensor, time: Tensor, scene: Tensor, text: Tensor) -> Tensor:
-        """x (n, 16, 24, 8, 8), time (n,), scene (n, 144, 8, 8), text (n, 128) -> as x."""
-        scenes = scene[:, None].expand(-1, FRAMES // TOGETHER, -1, -1, -1)
+        """x (n, 2, 96, 8, 8), time (n,), scene (n, 144, 8, 8), text (n, 128) -> as x."""
+        scenes = scene[:, None].expand(-1, GROUPS, -1, -1, -1)
 
         def network(scaled: Tensor) -> Tensor:
-            tokens = scaled.reshape(len(x), FRAMES // TOGETHER, TOGETHER * LATENT, GRID, GRID)
-            return self.net(torch.cat([tokens, scenes], 2), text[:, None], time).reshape(x.shape)  # type: ignore[no-any-return]
+            return self.net(torch.cat([scaled, scenes], 2), text[:, None], time)  # type: ignore[no-any-return]
 
-        return velocity_by(network, x, time)
+        return velocity_by(network, x, time, self.components.variances[:, None, None])

@@ -29,6 +29,7 @@ class TrainingSet:
     skills  for each skill the rows of its clips, in their order
     """
 
+    folder: Path
     frames: Pixels
     openings: Pixels
     table: pd.DataFrame
@@ -46,4 +47,4 @@ def open_training_set(folder: Path) -> TrainingSet:
         expected = f"{len(table)} clips of {FRAMES} x {SIDE_PX} x {SIDE_PX} x 3"
         raise InputError(folder / FRAMES_FILE, expected=expected, found=" x ".join(map(str, frames.shape)))
     rows = table.reset_index(drop=True).sort_values(["skill", "step_index"]).groupby("skill").groups
-    return TrainingSet(frames, openings, table, tuple(np.asarray(of) for of in rows.values()))
+    return TrainingSet(folder, frames, openings, table, tuple(np.asarray(of) for of in rows.values()))

@@ -2,9 +2,7 @@
 
 Blocks are a DiT's with one shared modulation (Peebles and Xie 2023, arXiv:2212.09748; Chen et al. 2023, PixArt-alpha,
 arXiv:2310.00426, section 2.3): time and text together give six vectors that scale, shift and gate every block, each of
-which adds its own. Beside DiT: queries and keys are normalised, and positions are learned, one table for the steps or
-frames and one for the grid.
-"""
+which XX"""
 
 from __future__ import annotations
 
@@ -51,7 +49,7 @@ class Block(nn.Module):
         x = _norm(tokens) * (1 + scale[:, :, None]) + shift[:, :, None]
         tokens = tokens + gate[:, :, None] * self._attention(x, seen)
         x = _norm(tokens) * (1 + scale_2[:, :, None]) + shift_2[:, :, None]
-        return tokens + gate_2[:, :, None] * self.narrow(functional.gelu(self.wide(x), approximate="tanh"))
+        return tokens + gate_2[:, :, None] * self.narrow(self.wide(x).relu().square())
 
     def _attention(self, x: Tensor, seen: Tensor | None) -> Tensor:
         n, groups, k, width = x.shape

@@ -30,7 +30,7 @@ def random_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if parameter.ndim > 1 and not parameter.any():
                 torch.nn.init.normal_(parameter, std=0.02)
     folder = tmp_path_factory.mktemp("random-model")
-    DefaultModel(networks, 1.0).save_pretrained(folder)
+    DefaultModel(networks).save_pretrained(folder)
     return folder
 
 

@@ -13,6 +13,7 @@ from torch import nn
 from ksgen.default_model import autoencoder_lesson, train
 from ksgen.default_model.autoencoder import Autoencoder
 from ksgen.default_model.autoencoder_lesson import AutoencoderLesson, as_levels
+from ksgen.default_model.clip_components import ClipComponents
 from ksgen.default_model.latents import make_latents, open_latents
 from ksgen.default_model.learn import Schedule, learn
 from ksgen.default_model.predictor_lessons import Material, SkillLesson
@@ -128,6 +129,19 @@ def test_latents_stand_for_every_clip_and_every_start(pictures: TrainingSet, tmp
     assert np.abs(apart).mean() < 0.2 * np.abs(latents.clips[0, 15]).mean() + 0.02
 
 
+def _accustomed(pictures: TrainingSet) -> Autoencoder:
+    """Taught nothing, but its latents have a variance of about one."""
+    torch.manual_seed(0)
+    model = Autoencoder()
+    norm = model.squeeze[-1]
+    assert isinstance(norm, nn.BatchNorm2d)
+    norm.momentum = 1.0
+    with torch.no_grad():
+        shown = as_levels(pictures.frames[:, 0], "cpu")
+        model.encode(shown, as_levels(pictures.openings[[0, 0, 1, 1, 1]], "cpu"))
+    return model.eval()
+
+
 def test_what_is_no_step_is_not_looked_at() -> None:
     torch.manual_seed(0)
     model = SkillTransformer().eval()
@@ -152,14 +166,14 @@ def test_shapes(steps: int) -> None:
     )  # fmt: skip
     x = torch.randn(1, 24, 8, 8)
     assert KeyStepFlow()(x, torch.rand(1), scene, x, text).shape == x.shape
-    clip = torch.randn(1, 16, 24, 8, 8)
+    clip = torch.randn(1, 2, 96, 8, 8)
     assert ClipFlow()(clip, torch.rand(1), scene, text).shape == clip.shape
 
 
 def test_a_skill_is_told_from_its_first_kept_step_or_the_opening(
     pictures: TrainingSet, tmp_path: Path
 ) -> None:
-    make_latents(pictures, Autoencoder().eval(), tmp_path)
+    make_latents(pictures, _accustomed(pictures), tmp_path)
     texts = np.random.default_rng(0).normal(size=(5, 128)).astype(np.float32)
     lesson = SkillLesson(Material(pictures, open_latents(tmp_path), texts))
     told = [lesson._told(np.random.default_rng(at)) for at in range(300)]
@@ -169,16 +183,47 @@ def test_a_skill_is_told_from_its_first_kept_step_or_the_opening(
     assert float(lesson(SkillTransformer(), 0)["mean"].detach()) == pytest.approx(1, abs=0.7)
 
 
-def test_all_of_it_runs_from_nothing(pictures: TrainingSet, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_all_of_it_runs_from_nothing_and_learns_beside_what_it_learns_alone(  # type: ignore[no-untyped-def]
+    pictures: TrainingSet, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr(autoencoder_lesson, "PAIRS_A_BATCH", 2)
-    texts = {step: at for at, step in enumerate(sorted(set(pictures.table["step"])))}
-    monkeypatch.setattr(
-        train, "read_texts", lambda steps: np.eye(128, dtype=np.float32)[[texts[each] for each in steps]]
-    )
-    model = train.train(pictures, tmp_path / "work", tmp_path / "out", share=1e-4)
+    threads, work, out = torch.get_num_threads(), tmp_path / "work", tmp_path / "out"
+    beside = work / "clip_flow"
+    try:
+        torch.set_num_threads(2)
+        model = train.train(pictures, work, out, share=1e-4)
+        assert (beside / train.PROGRESS).is_file()
+        beside.rename(tmp_path / "beside")
+        torch.set_num_threads(1)
+        again = train.train(pictures, work, out, share=1e-4)
+    finally:
+        torch.set_num_threads(threads)
+    assert not (beside / train.PROGRESS).exists()
     made = model.key_steps(np.asarray(pictures.openings[0]), np.eye(128, dtype=np.float32)[:3], 0)
     assert made.shape == (3, 128, 128, 3)
-    assert (tmp_path / "out" / "clip_flow.loss.csv").is_file()
+    assert (out / "clip_flow.loss.csv").is_file()
+    for name, values in again.networks["clip_flow"].state_dict().items():
+        assert torch.equal(model.networks["clip_flow"].state_dict()[name], values), name
+
+
+def test_components_hold_what_goes_together() -> None:
+    rng = torch.Generator().manual_seed(0)
+    # A place that moves along a few directions of its 192 numbers, each with its own strength, and a little noise.
+    strengths = torch.linspace(3, 0.2, 60)
+    directions = torch.linalg.qr(torch.randn(192, 60, generator=rng))[0]
+    told = torch.randn(40, 2, 64, 60, generator=rng) * strengths
+    values = told @ directions.T + 2.0 + 0.02 * torch.randn(40, 2, 64, 192, generator=rng)
+    latents = values.transpose(2, 3).reshape(40, 16, 24, 8, 8)
+    components = ClipComponents()
+    assert components.fit(latents) == pytest.approx(1, abs=1e-3)
+    made = components.compress(latents)
+    assert made.shape == (40, 2, 96, 8, 8)
+    found = made.transpose(1, 2).flatten(2).square().mean((0, 2))
+    assert torch.allclose(found, components.variances, atol=1e-3)
+    assert float(found.mean()) == pytest.approx(1, abs=1e-3)
+    planted = strengths.square() / strengths.square().sum() * 96
+    assert torch.allclose(found[:60], planted, rtol=0.1, atol=0.01)
+    assert float((components.expand(made) - latents).abs().max()) < 0.15
 
 
 def test_files_that_do_not_belong_together_are_refused(pictures: TrainingSet, tmp_path: Path) -> None:
