@@ -42,13 +42,12 @@ class EndStateNetwork(nn.Module):
         for narrow, wide in pairwise(WIDTHS):
             layers += [_Residual(narrow), nn.Conv2d(narrow, wide, 2, stride=2)]
         self.body = nn.Sequential(*layers, _Residual(WIDTHS[-1]), _Residual(WIDTHS[-1]))
-        self.forget = nn.Dropout(0.2)
         self.last = nn.Linear(2 * WIDTHS[-1], n_states)
 
     def forward(self, shown: Tensor, start: Tensor) -> Tensor:
         """Float32 (n, 3, 128, 128) twice, -1 to 1 -> (n, states)."""
         x = self.body(torch.cat([shown, shown - start], 1))
-        return self.last(self.forget(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)))  # type: ignore[no-any-return]
+        return self.last(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1))  # type: ignore[no-any-return]
 
 
 class _Residual(nn.Module):

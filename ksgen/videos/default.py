@@ -1,4 +1,4 @@
-"""The bundled model's clips: 16 pictures of two seconds, by flow matching in the autoencoder's latents."""
+"""The bundled model's clips: 16 pictures of a whole step, by flow matching in the autoencoder's latents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from . import Clips, Videos
 class DefaultVideos:
     """As `Videos`."""
 
-    fps = 8.0
+    # A clip shows a whole step, and steps of the world that it knows take four seconds in the mean.
+    fps = 4.0
     continues = True
 
     def __init__(self, model: Path | None, device: str) -> None:

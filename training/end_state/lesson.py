@@ -17,7 +17,6 @@ from ksgen.default_model.training_set import FRAMES, SIDE_PX, TrainingSet
 MOMENTS_A_BATCH = 32
 # How small a picture is made, and large again, at the worst: generated ones are soft.
 SOFTEST = 2.5
-LAST_CLIP, MOST_CUT_PX = 0.3, 16
 DONE, OPEN, UNKNOWN = 1.0, 0.0, -1.0
 
 
@@ -54,8 +53,7 @@ class EndStateLesson:
         """A picture, the one that its skill began with, both uint8 (128, 128, 3), and what is known: (states,)."""
         skill = int(rng.integers(len(self.pictures.skills)))
         rows = self.pictures.skills[skill]
-        # That the last step is done is to be seen at the end of the last clip alone.
-        at = len(rows) - 1 if rng.random() < LAST_CLIP else int(rng.integers(len(rows)))
+        at = int(rng.integers(len(rows)))
         frame = int(rng.choice([FRAMES - 1, 0, int(rng.integers(FRAMES))], p=[0.5, 0.25, 0.25]))
         wanted = np.full(self.n_states, UNKNOWN, np.float32)
         wanted[self.state[rows[:at]]] = DONE
@@ -63,20 +61,7 @@ class EndStateLesson:
         if frame in (0, FRAMES - 1):
             wanted[self.state[rows[at]]] = DONE if frame else OPEN
         shown = worn(_soft(self.pictures.frames[rows[at], frame], rng), rng)
-        return *_varied(shown, worn(start_of(self.pictures, skill, rng), rng), rng), wanted
-
-
-def _varied(
-    shown: NDArray[np.uint8], start: NDArray[np.uint8], rng: np.random.Generator
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Both pictures in the same other light, mirrored or not, from a little nearer."""
-    gain, shift = rng.uniform(0.8, 1.2, 3) * rng.uniform(0.8, 1.2), rng.uniform(-20, 20)
-    side_px = int(rng.integers(SIDE_PX - MOST_CUT_PX, SIDE_PX + 1))
-    top, left = rng.integers(SIDE_PX - side_px + 1, size=2)
-    pair = np.concatenate([shown, start], 2)[top : top + side_px, left : left + side_px]
-    pair = cv2.resize(pair[:, ::-1] if rng.random() < 0.5 else pair, (SIDE_PX, SIDE_PX))
-    lit = np.clip(pair * np.tile(gain, 2) + shift, 0, 255).astype(np.uint8)
-    return lit[..., :3], lit[..., 3:]
+        return shown, worn(start_of(self.pictures, skill, rng), rng), wanted
 
 
 def _soft(picture: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -17,7 +17,7 @@ from .draw import FIRST_SEED, draw
 from .losses import draw_losses, losses_in_words
 
 SKILLS = 1584
-QUICK_SKILLS, QUICK_SHARE = 64, 0.02
+QUICK_SKILLS, QUICK_SHARE = 64, 0.04
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
     )
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, help="threads of torch (default: its own)")
-    parser.add_argument("--quick", action="store_true", help="a fiftieth of it, as a proof that losses fall")
+    parser.add_argument("--quick", action="store_true", help="a part of it, as a proof that losses fall")
     given = parser.parse_args()
     if given.threads:
         torch.set_num_threads(given.threads)
