@@ -6,9 +6,9 @@ section 3.1). Guidance follows Ho and Salimans 2022 (arXiv:2207.12598): twice as
 the difference counts `guidance` times.
 
 A network that speaks of the velocity itself would have to pass all of the noise through. What is asked of it instead
-is of one size at every time (Karras et al. 2022, arXiv:2206.00364, section 5, here for straight ways and data of
-variance one): with s = (1 - t)^2 + t^2 the best linear guess of the velocity is (2t - 1) x_t / s, and what remains
-has the variance 1 / s.
+is of one size at every time (Karras et al. 2022, arXiv:2206.00364, section 5, here for straight ways): where data have
+the variance v, with s = (1 - t)^2 + v t^2, the best linear guess of the velocity is (v t - (1 - t)) x_t / s, and what
+remains has the variance v / s. Ours: where the directions of data are known, each has a v of its own.
 """
 
 from __future__ import annotations
@@ -36,11 +36,16 @@ def earlier(time: Tensor, early: float) -> Tensor:
     return time / (time + early * (1 - time))
 
 
-def velocity_by(network: Callable[[Tensor], Tensor], x: Tensor, time: Tensor) -> Tensor:
-    """The velocity at x (n, ...) and time (n,), by a network that takes and gives what has a variance of one."""
+def velocity_by(
+    network: Callable[[Tensor], Tensor], x: Tensor, time: Tensor, variance: Tensor | float = 1.0
+) -> Tensor:
+    """The velocity at x (n, ...) and time (n,), by a network that takes and gives what has a variance of one.
+
+    variance  of the data, as a number or as a tensor that spreads over x
+    """
     t = time.view(-1, *[1] * (x.ndim - 1))
-    s = (1 - t) ** 2 + t**2
-    return (2 * t - 1) / s * x + network(x / s.sqrt()).float() / s.sqrt()
+    s = (1 - t) ** 2 + variance * t**2
+    return (variance * t - (1 - t)) / s * x + network(x / s.sqrt()).float() * (variance / s).sqrt()
 
 
 def walk(

@@ -22,9 +22,10 @@ from ksground.errors import InputError
 
 from .autoencoder import GRID, LATENT, Autoencoder
 from .autoencoder_lesson import as_levels
+from .clip_components import GROUPS, KEPT
 from .flow import guided, walk
 from .learn import autocast
-from .predictors import MOST_STEPS, ClipFlow, KeyStepFlow, SkillTransformer, moments
+from .predictors import MOST_STEPS, ClipFlow, KeyStepFlow, SkillTransformer
 from .training_set import FRAMES
 
 NETWORKS: dict[str, type[nn.Module]] = {
@@ -153,25 +154,22 @@ class DefaultModel:
             scenes = self.autoencoder.see(reference)[-1].float()
             words = torch.from_numpy(texts).to(self.device)
             net = self.networks["clip_flow"]
-            moment = torch.from_numpy(moments()).to(self.device).repeat(n)
-            scenes, words = (each.repeat_interleave(FRAMES, 0) for each in (scenes, words))
+            assert isinstance(net, ClipFlow)
             velocity = guided(
-                lambda x, time: net(x, time, scenes, words, moment).float(),
-                lambda x, time: net(x, time, scenes, torch.zeros_like(words), moment).float(),
+                lambda x, time: net(x, time, scenes, words).float(),
+                lambda x, time: net(x, time, scenes, torch.zeros_like(words)).float(),
                 self.guidance,
             )
-            # One noise for all pictures of a clip: see `ClipFlow`.
-            noise = _noise((n, LATENT, GRID, GRID), seed, self.device).repeat_interleave(FRAMES, 0)
-            latents = walk(
+            components = walk(
                 velocity,
-                noise,
+                _noise((n, GROUPS, KEPT, GRID, GRID), seed, self.device),
                 self.n_steps,
                 ClipFlow.early,
                 after_step=lambda step, _: told(step + 1, self.n_steps),
             )
             made = [
                 self._pictures(each, own[None].expand(FRAMES, -1, -1, -1))
-                for each, own in zip(latents.split(FRAMES), reference, strict=True)
+                for each, own in zip(net.components.expand(components), reference, strict=True)
             ]
         # The first picture is known: it is what was asked for.
         clips = np.stack(made)

@@ -15,8 +15,8 @@ from torch.nn import functional
 from .flow import noised
 from .latents import OPENING, Latents
 from .learn import Schedule
-from .predictors import MOST_STEPS, ClipFlow, moments
-from .training_set import FRAMES, TrainingSet
+from .predictors import MOST_STEPS, ClipFlow
+from .training_set import TrainingSet
 
 UNTOLD = 0.1
 # How often the Skill Transformer is shown one step alone, so that it can be asked without the others.
@@ -110,21 +110,21 @@ class KeyStepLesson:
 
 
 class ClipLesson:
-    """Pictures of clips, each beside the first of its own."""
+    """Clips, each beside its own first picture, as components that were fitted before."""
 
-    schedule = Schedule(steps=9_000, rate=1.5e-3, matrix_rate=3e-3)
-    pictures_a_batch = 32
+    schedule = Schedule(steps=10_000, rate=1e-3, matrix_rate=2e-3)
+    clips_a_batch = 16
 
     def __init__(self, material: Material, seed: int = 3) -> None:
         self.material, self.seed = material, seed
 
     def __call__(self, model: nn.Module, step: int) -> dict[str, Tensor]:
         """`velocity`: squared error of the flow's velocity."""
+        assert isinstance(model, ClipFlow)
         rng, m = np.random.default_rng([self.seed, step]), self.material
-        rows = rng.integers(len(m.latents.clips), size=self.pictures_a_batch)
-        at = rng.integers(FRAMES, size=self.pictures_a_batch)
+        rows = np.sort(rng.integers(len(m.latents.clips), size=self.clips_a_batch))
         told = m.tensor(rng.random(len(rows)) >= UNTOLD)
-        x, time, velocity = noised(m.tensor(m.latents.clips[rows, at]), ClipFlow.early)
-        texts = m.tensor(m.texts[rows]) * told[:, None]
-        given = model(x, time, m.tensor(m.latents.scenes[rows]), texts, m.tensor(moments()[at]))
+        clips = model.components.compress(m.tensor(m.latents.clips[rows]))
+        x, time, velocity = noised(clips, ClipFlow.early)
+        given = model(x, time, m.tensor(m.latents.scenes[rows]), m.tensor(m.texts[rows]) * told[:, None])
         return {"velocity": functional.mse_loss(given.float(), velocity)}

@@ -6,22 +6,20 @@
 
 Skill Transformer   scene and all steps at once -> the mean latent of every key step's first picture
 key-step flow       scene, step and that mean -> a sample of it: one picture as it might be, not the mean of all
-clip flow           scene of the key-step image, step and a moment of it -> one picture of the clip, beside the first
+clip flow           scene of the key-step image, step -> latents of 16 pictures, as `clip_components.py` keeps them
 """
 
 from __future__ import annotations
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .autoencoder import LATENT, WIDTHS
+from .clip_components import GROUPS, KEPT, ClipComponents
 from .flow import velocity_by
-from .training_set import FRAMES
-from .transformer import TIME_FREQUENCIES, GridTransformer, Size, waves
+from .transformer import GridTransformer, Size
 
-SCENE, TEXT, WAVES = WIDTHS[-1], 128, 2 * TIME_FREQUENCIES
+SCENE, TEXT = WIDTHS[-1], 128
 MOST_STEPS = 12
 
 
@@ -55,32 +53,23 @@ class KeyStepFlow(nn.Module):
 
 
 class ClipFlow(nn.Module):
-    """The velocity of one picture's latent, told which moment of the step it shows.
+    """The velocity of a clip's components.
 
-    It never sees two pictures at once. What makes a clip of them is chance: all pictures of a clip go out from the same
-    noise, so that what chance decides, from where an arm comes and in which sleeve, it decides for all of them alike,
-    and moments that lie near each other end near each other. Ours; Ge et al. 2023 (arXiv:2305.10474) share a part of
-    the noise between pictures that a network does see together.
-
-    early  as `flow.earlier`: where an arm is to be is decided early on the way
+    early  as `flow.earlier`: where an arm goes is decided in the first fifth of the way
     """
 
-    early = 2.0
+    early = 4.0
 
-    def __init__(self, size: Size = Size(depth=7, near=True)) -> None:
+    def __init__(self, size: Size = Size(depth=7)) -> None:
         super().__init__()
-        self.net = GridTransformer(LATENT + SCENE, LATENT, TEXT + WAVES, 1, size)
+        self.components = ClipComponents()
+        self.net = GridTransformer(KEPT + SCENE, KEPT, TEXT, GROUPS, size)
 
-    def forward(self, x: Tensor, time: Tensor, scene: Tensor, text: Tensor, moment: Tensor) -> Tensor:
-        """x (n, 24, 8, 8), time, moment (n,), 0 to 1, scene (n, 144, 8, 8), text (n, 128) -> (n, 24, 8, 8)."""
-        told = torch.cat([text, waves(moment).to(text)], 1)
+    def forward(self, x: Tensor, time: Tensor, scene: Tensor, text: Tensor) -> Tensor:
+        """x (n, 2, 96, 8, 8), time (n,), scene (n, 144, 8, 8), text (n, 128) -> as x."""
+        scenes = scene[:, None].expand(-1, GROUPS, -1, -1, -1)
 
         def network(scaled: Tensor) -> Tensor:
-            return self.net(torch.cat([scaled, scene], 1)[:, None], told[:, None], time)[:, 0]  # type: ignore[no-any-return]
+            return self.net(torch.cat([scaled, scenes], 2), text[:, None], time)  # type: ignore[no-any-return]
 
-        return velocity_by(network, x, time)
-
-
-def moments() -> NDArray[np.float32]:
-    """When a clip's pictures show their step: float32 (16,), the middles of equal parts of 0 to 1."""
-    return ((np.arange(FRAMES) + 0.5) / FRAMES).astype(np.float32)
+        return velocity_by(network, x, time, self.components.variances[:, None, None])

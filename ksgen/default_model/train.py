@@ -30,11 +30,14 @@ from .learn import LOG, Schedule, autocast, learn
 from .model import NETWORKS, DefaultModel
 from .open import read_texts
 from .predictor_lessons import ClipLesson, KeyStepLesson, Material, SkillLesson
+from .predictors import ClipFlow
 from .training_set import TrainingSet, open_training_set
 
 Lesson = Callable[[nn.Module, int], dict[str, Tensor]]
 SEED = 0
 CONFIG, PROGRESS = "training.json", "progress.txt"
+# So many clips tell in which directions all of them vary.
+FITTED_CLIPS = 1500
 
 
 def train(
@@ -80,6 +83,9 @@ def _material(pictures: TrainingSet, work: Path, device: str) -> Material:
 
 
 def _teach_clip_flow(network: nn.Module, material: Material, work: Path, share: float) -> nn.Module:
+    assert isinstance(network, ClipFlow)
+    some = material.latents.clips[:: max(1, len(material.latents.clips) // FITTED_CLIPS)]
+    network.components.fit(material.tensor(some))
     schedule = ClipLesson.schedule.shortened(share)
     return learn("clip_flow", network, ClipLesson(material), schedule, work / "clip_flow", material.device)
 

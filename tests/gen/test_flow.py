@@ -35,25 +35,24 @@ def test_what_is_learned_is_that_velocity() -> None:
         assert abs(float(off[here].mean())) < 0.02
 
 
-def test_a_network_that_says_nothing_is_right_for_data_of_variance_one_and_is_asked_what_has_variance_one() -> (
-    None
-):
+def test_a_network_that_says_nothing_is_right_for_normal_data_and_is_asked_what_has_variance_one() -> None:
     torch.manual_seed(0)
-    x, time, velocity = noised(torch.randn(200_000, 1))
-    asked = []
+    for variance in (0.1, 1.0, 5.0):
+        x, time, velocity = noised(variance**0.5 * torch.randn(200_000, 1))
+        asked = []
 
-    def silent(scaled: torch.Tensor) -> torch.Tensor:
-        asked.append(scaled)
-        return torch.zeros_like(scaled)
+        def silent(scaled: torch.Tensor, asked: list[torch.Tensor] = asked) -> torch.Tensor:
+            asked.append(scaled)
+            return torch.zeros_like(scaled)
 
-    off = velocity - velocity_by(silent, x, time)
-    wanted = off * ((1 - time) ** 2 + time**2).sqrt()[:, None]
-    for low in (0.1, 0.3, 0.5, 0.7):
-        here = (time > low) & (time < low + 0.2)
-        # The best linear guess leaves nothing that goes with x, and what the network shall say is of one size.
-        assert abs(float((off[here] * x[here]).mean())) < 0.02
-        assert abs(float(wanted[here].std()) - 1) < 0.02
-        assert abs(float(asked[0][here].std()) - 1) < 0.02
+        off = velocity - velocity_by(silent, x, time, torch.tensor([variance]))
+        said = velocity_by(torch.ones_like, torch.zeros_like(x), time, variance)
+        for low in (0.1, 0.3, 0.5, 0.7):
+            here = (time > low) & (time < low + 0.2)
+            # The best linear guess leaves nothing that goes with x, and what the network shall say is of one size.
+            assert abs(float((off[here] * x[here]).mean())) < 0.03 * variance**0.5
+            assert abs(float((off[here] / said[here]).std()) - 1) < 0.02
+            assert abs(float(asked[0][here].std()) - 1) < 0.02
 
 
 def test_guidance_of_one_asks_nothing_else() -> None:

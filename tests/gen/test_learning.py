@@ -13,6 +13,7 @@ from torch import nn
 from ksgen.default_model import autoencoder_lesson, train
 from ksgen.default_model.autoencoder import Autoencoder
 from ksgen.default_model.autoencoder_lesson import AutoencoderLesson, as_levels
+from ksgen.default_model.clip_components import ClipComponents
 from ksgen.default_model.latents import make_latents, open_latents
 from ksgen.default_model.learn import Schedule, learn
 from ksgen.default_model.predictor_lessons import Material, SkillLesson
@@ -165,7 +166,8 @@ def test_shapes(steps: int) -> None:
     )  # fmt: skip
     x = torch.randn(1, 24, 8, 8)
     assert KeyStepFlow()(x, torch.rand(1), scene, x, text).shape == x.shape
-    assert ClipFlow()(x, torch.rand(1), scene, text, torch.rand(1)).shape == x.shape
+    clip = torch.randn(1, 2, 96, 8, 8)
+    assert ClipFlow()(clip, torch.rand(1), scene, text).shape == clip.shape
 
 
 def test_a_skill_is_told_from_its_first_kept_step_or_the_opening(
@@ -202,6 +204,26 @@ def test_all_of_it_runs_from_nothing_and_learns_beside_what_it_learns_alone(  # 
     assert (out / "clip_flow.loss.csv").is_file()
     for name, values in again.networks["clip_flow"].state_dict().items():
         assert torch.equal(model.networks["clip_flow"].state_dict()[name], values), name
+
+
+def test_components_hold_what_goes_together() -> None:
+    rng = torch.Generator().manual_seed(0)
+    # A place that moves along a few directions of its 192 numbers, each with its own strength, and a little noise.
+    strengths = torch.linspace(3, 0.2, 60)
+    directions = torch.linalg.qr(torch.randn(192, 60, generator=rng))[0]
+    told = torch.randn(40, 2, 64, 60, generator=rng) * strengths
+    values = told @ directions.T + 2.0 + 0.02 * torch.randn(40, 2, 64, 192, generator=rng)
+    latents = values.transpose(2, 3).reshape(40, 16, 24, 8, 8)
+    components = ClipComponents()
+    assert components.fit(latents) == pytest.approx(1, abs=1e-3)
+    made = components.compress(latents)
+    assert made.shape == (40, 2, 96, 8, 8)
+    found = made.transpose(1, 2).flatten(2).square().mean((0, 2))
+    assert torch.allclose(found, components.variances, atol=1e-3)
+    assert float(found.mean()) == pytest.approx(1, abs=1e-3)
+    planted = strengths.square() / strengths.square().sum() * 96
+    assert torch.allclose(found[:60], planted, rtol=0.1, atol=0.01)
+    assert float((components.expand(made) - latents).abs().max()) < 0.15
 
 
 def test_files_that_do_not_belong_together_are_refused(pictures: TrainingSet, tmp_path: Path) -> None:
