@@ -50,7 +50,7 @@ def run(
     jobs: Annotated[int | None, typer.Option(min=1, help="Workers for a split; one a CPU without.")] = None,
     address: Annotated[str | None, typer.Option(help="A Ray cluster's address; a local Ray without.")] = None,
     threads: Annotated[
-        int, typer.Option(min=1, help="Torch's threads in each worker; another number rounds otherwise.")
+        int, typer.Option(min=1, help="Torch's threads, in each worker; another number rounds otherwise.")
     ] = 1,
     seed: Annotated[int, typer.Option(help="What chance is drawn from.")] = 0,
     system: Annotated[str, typer.Option(help="The system's name in generations.parquet.")] = "ksgen",
@@ -102,7 +102,7 @@ def run(
                 threads,
             )
         elif image is not None and skill is not None:
-            _one(image, skill, out, settings, seed, system, steps, step or [])
+            _one(image, skill, out, settings, seed, system, steps, step or [], threads)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted: what was finished is kept; the same command goes on from there\n")
         raise typer.Exit(130) from None
@@ -146,10 +146,11 @@ def _one(
     system: str,
     n_steps: int | None,
     steps: list[str],
+    threads: int,
 ) -> None:
     from ..run.one import clip_id_of, run_one
 
-    made = run_one(image, skill, out, settings, seed, system, n_steps, steps)
+    made = run_one(image, skill, out, settings, seed, system, n_steps, steps, threads)
     for at, step in enumerate(made.plan.steps):
         typer.echo(f"{out / 'clips' / clip_id_of(at)}.mp4  {step}")
     for note in made.plan.notes:

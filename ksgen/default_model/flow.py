@@ -22,9 +22,14 @@ from torch import Tensor
 Velocity = Callable[[Tensor, Tensor], Tensor]
 
 
-def noised(data: Tensor, early: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
-    """(n, ...) -> where each lies at a random time, that time (n,), and the velocity to be learned."""
+def noised(data: Tensor, early: float = 1.0, at_rest: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+    """(n, ...) -> where each lies at a random time, that time (n,), and the velocity to be learned.
+
+    at_rest  share of them at time nothing, where there is noise alone and the mean of all that may be is to be told:
+             what data have to do with what a network is told is learned there soonest (ours)
+    """
     time = earlier(torch.randn(len(data), device=data.device).sigmoid(), early)
+    time = torch.where(torch.rand_like(time) < at_rest, 0.0, time)
     noise = torch.randn_like(data)
     t = time.view(-1, *[1] * (data.ndim - 1))
     return (1 - t) * noise + t * data, time, data - noise

@@ -112,7 +112,7 @@ class KeyStepLesson:
 class ClipLesson:
     """Clips, each beside its own first picture, as components that were fitted before."""
 
-    schedule = Schedule(steps=10_000, rate=1e-3, matrix_rate=2e-3)
+    schedule = Schedule(steps=9_000, rate=1.5e-3, matrix_rate=3e-3)
     clips_a_batch = 16
 
     def __init__(self, material: Material, seed: int = 3) -> None:
@@ -125,6 +125,6 @@ class ClipLesson:
         rows = np.sort(rng.integers(len(m.latents.clips), size=self.clips_a_batch))
         told = m.tensor(rng.random(len(rows)) >= UNTOLD)
         clips = model.components.compress(m.tensor(m.latents.clips[rows]))
-        x, time, velocity = noised(clips, ClipFlow.early)
+        x, time, velocity = noised(clips, ClipFlow.early, ClipFlow.at_rest)
         given = model(x, time, m.tensor(m.latents.scenes[rows]), m.tensor(m.texts[rows]) * told[:, None])
         return {"velocity": functional.mse_loss(given.float(), velocity)}

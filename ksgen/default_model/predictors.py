@@ -55,12 +55,13 @@ class KeyStepFlow(nn.Module):
 class ClipFlow(nn.Module):
     """The velocity of a clip's components.
 
-    early  as `flow.earlier`: where an arm goes is decided in the first fifth of the way
+    early    as `flow.earlier`: where an arm goes is decided in the first fifth of the way
+    at_rest  as `flow.noised`
     """
 
-    early = 4.0
+    early, at_rest = 4.0, 0.5
 
-    def __init__(self, size: Size = Size(depth=7)) -> None:
+    def __init__(self, size: Size = Size(depth=7, near=True)) -> None:
         super().__init__()
         self.components = ClipComponents()
         self.net = GridTransformer(KEPT + SCENE, KEPT, TEXT, GROUPS, size)

@@ -20,10 +20,15 @@ TIME_FREQUENCIES = 64
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a transformer is; heads are 64 wide."""
+    """How large a transformer is; heads are 64 wide.
+
+    near  whether each token takes something of the eight around it along before it looks at all (as Chu et al. 2021,
+          arXiv:2102.10882): what is near, attention would have to learn
+    """
 
     width: int = 192
     depth: int = 6
+    near: bool = False
 
     @property
     def heads(self) -> int:
@@ -42,6 +47,10 @@ class Block(nn.Module):
         self.out_of = nn.Linear(size.width, size.width)
         self.wide = nn.Linear(size.width, 4 * size.width)
         self.narrow = nn.Linear(4 * size.width, size.width)
+        self.near: nn.Conv2d | None = None
+        if size.near:
+            self.near = nn.Conv2d(size.width, size.width, 3, padding=1, groups=size.width)
+            nn.init.zeros_(self.near.weight)
 
     def forward(self, tokens: Tensor, told: Tensor, seen: Tensor | None = None) -> Tensor:
         """(n, groups, k, width) -> the same; `seen` bool (n, 1, 1, groups * k): which tokens may be looked at."""
@@ -53,6 +62,9 @@ class Block(nn.Module):
 
     def _attention(self, x: Tensor, seen: Tensor | None) -> Tensor:
         n, groups, k, width = x.shape
+        if self.near is not None:
+            grid = x.reshape(n * groups, GRID, GRID, width).permute(0, 3, 1, 2)
+            x = x + self.near(grid).permute(0, 2, 3, 1).reshape(x.shape)
         # (3, n, heads, groups * k, 64)
         each = self.into(x).view(n, groups * k, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         query, key, value = _norm(each[0]), _norm(each[1]), each[2]

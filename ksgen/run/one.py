@@ -32,8 +32,9 @@ def run_one(
     system: str,
     n_steps: int | None,
     steps: Sequence[str],
+    threads: int = 1,
 ) -> Generated:
-    """Generate and write. Given `steps` are taken as they are.
+    """Generate and write. Given `steps` are taken as they are; another number of torch's `threads` rounds otherwise.
 
     Raises InputError for what cannot be used, before any backend is opened as far as it can be told by then.
     """
@@ -45,6 +46,9 @@ def run_one(
     if steps and n_steps is not None:
         raise InputError("--steps", expected="to be left out where every --step is given", found=str(n_steps))
     named = settings.named() | ({"planner": "oracle"} if steps else {})
+    import torch
+
+    torch.set_num_threads(threads)
     with output_folder(out):
         pipeline = _open(settings, named, steps)
         with _Line() as line:

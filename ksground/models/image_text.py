@@ -91,9 +91,8 @@ def plain(text: str) -> str:
 
 
 def open_clip_library() -> Any:
-    """open_clip, imported late and set to one thread: the driver and `kscurate --help` do without it."""
+    """open_clip, imported late: the driver and `kscurate --help` do without it."""
     import_torchvision()
-    torch.set_num_threads(1)  # workers are one process a core
     import open_clip.factory
 
     return open_clip
