@@ -1,8 +1,8 @@
 """Which steps of a skill are done, read from a picture: a small network that was taught on the sample world alone.
 
 It is shown a picture and the one that the skill began with, and says for each step that it knows how likely it is that
-the step is done. Only those of the skill in question are asked. Some steps leave too little behind to be read (what was
-stirred looks as before): it does not know them. It is ours, and says nothing of other worlds.
+the step is done. Only those of the skill in question are asked. Some steps leave too little behind to be read (salt
+on an egg): it does not know them. It is ours, and says nothing of other worlds.
 """
 
 from __future__ import annotations

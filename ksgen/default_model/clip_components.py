@@ -1,8 +1,8 @@
 """A clip's latents in half as many numbers: eight pictures' at one place of the grid as their principal components.
 
 From one picture to the next most stays as it is, so that the 8 x 24 numbers of a place go together. The 96 directions
-in which they vary most (Pearson 1901; Jolliffe 2002, chapter 2) hold nearly all that they say, and the decoder, which
-learned to see through noise, does not miss the rest. What is in a direction is known to vary by so much: see
+in which they vary most (Pearson 1901; Jolliffe 2002, chapter 2) hold nine tenths of their variance, and the decoder,
+which learned to see through noise, hardly misses the rest. What is in a direction is known to vary by so much: see
 `velocity_by` for what a flow makes of that.
 
     latents      (n, 16, 24, 8, 8)

@@ -35,7 +35,7 @@ NETWORKS: dict[str, type[nn.Module]] = {
     "clip_flow": ClipFlow,
 }
 CARD = "model.json"
-# Chosen on held-out skills, by eye and by how often the states at a clip's end are read rightly.
+# Of (1, 1), (1, 4) and (1.5, 12), tried for clips on 24 held-out skills, what showed the steps' effects most often.
 GUIDANCE, N_STEPS = 1.5, 12
 Pictures = NDArray[np.uint8]
 Texts = NDArray[np.float32]

@@ -35,6 +35,18 @@ def test_what_is_learned_is_that_velocity() -> None:
         assert abs(float(off[here].mean())) < 0.02
 
 
+def test_so_many_lessons_are_at_rest_and_ask_for_the_mean() -> None:
+    torch.manual_seed(0)
+    data = MEAN + SIGMA * torch.randn(20_000, 1)
+    x, time, velocity = noised(data, early=4.0, at_rest=0.5)
+    rests = time == 0
+    assert abs(float(rests.float().mean()) - 0.5) < 0.02
+    # There is noise alone, and what it moves by tells nothing of the data but their mean.
+    assert abs(float((x + velocity)[rests].mean()) - MEAN) < 0.02
+    assert abs(float(x[rests].std()) - 1) < 0.03
+    assert not bool((noised(data)[1] == 0).any())
+
+
 def test_a_network_that_says_nothing_is_right_for_normal_data_and_is_asked_what_has_variance_one() -> None:
     torch.manual_seed(0)
     for variance in (0.1, 1.0, 5.0):
