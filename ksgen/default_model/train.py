@@ -95,7 +95,8 @@ def _clip_flow_beside(pictures: Path, work: Path, device: str, share: float) -> 
     """While the block runs, and until it is done, the clip flow learns in a process of its own, on half of the threads.
 
     A batch of it takes 0.29 s on one thread and 0.20 s on two, so that two networks with a thread each are done sooner
-    than one after the other with two. On a GPU, or with one thread, nothing is done: whoever asks for the clip flow afterwards teaches what is not taught yet.
+    than one after the other with two. On a GPU, or with one thread, nothing is done: whoever asks for the clip flow
+    afterwards teaches what is not taught yet.
     """
     threads = torch.get_num_threads()
     if device != "cpu" or threads < 2:
