@@ -27,7 +27,12 @@ class Reference:
 
 
 def load_reference(
-    path: Path, videos: Path | None = None, splits: Sequence[str] | None = None, *, needs_files: bool = True
+    path: Path,
+    videos: Path | None = None,
+    splits: Sequence[str] | None = None,
+    *,
+    needs_files: bool = True,
+    asked: bool = False,
 ) -> Reference:
     """Read the clips of some splits (None: of all) from a manifest, or all clips of a folder of them.
 
@@ -36,6 +41,8 @@ def load_reference(
                  counts as a video of its own, and `splits` says nothing about them.
     videos       what a manifest's `video_file` is counted from
     needs_files  whether every video must be there
+    asked        only what a system can be asked for: where some of a manifest's clips say which step they show, those
+                 that do not are left out (Kinetics publishes its test clips without a class)
 
     Raises InputError for anything that is not so; rows are counted from 0 in their file, as pandas shows them.
     """
@@ -68,6 +75,8 @@ def load_reference(
         counts = Counter(clip.split for clip in clips)
         found = ", ".join(f"{split} ({count:,})" for split, count in sorted(counts.items())) or "no row"
         raise InputError(path, expected=f"clips of split {' or '.join(splits or SPLITS)}", found=found)
+    if asked:
+        chosen = tuple(clip for clip in chosen if clip.step is not None) or chosen
     if needs_files:
         _require_files(path, chosen)
     return Reference(path, chosen)

@@ -61,7 +61,7 @@ def evaluate(
         found = "one that may not be written into" if out.is_dir() else "a file"
         raise InputError(out, expected="a folder to write into", found=found)
     frozen = load_protocol(protocol)
-    real = load_reference(reference, videos, frozen.splits)
+    real = load_reference(reference, videos, frozen.splits, asked=True)
     # What is wrong with a submission is told before a network is loaded or a picture decoded.
     generations = [load_generations(folder) for folder in systems or []]
     entrants = [entrant_of(each, real, "system", allow_missing) for each in generations]

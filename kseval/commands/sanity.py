@@ -37,7 +37,7 @@ def sanity(
 
     frozen = load_protocol(protocol)
     # Metrics are on trial here and no system: clips of every split serve.
-    real = load_reference(reference, videos, None)
+    real = load_reference(reference, videos, None, asked=True)
     card = run_sanity(real, Extractors(frozen, device, out / "cache"), out, clips, fault)
     for line in told(card, shutil.get_terminal_size().columns):
         typer.echo(line)

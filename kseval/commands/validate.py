@@ -41,7 +41,7 @@ def validate(
     from ..validate.tell import findings_as_dict, findings_as_text
     from ..validate.validate import validate as find
 
-    real = load_reference(reference, videos, split or ["test"])
+    real = load_reference(reference, videos, split or ["test"], asked=True)
     rule = Rule(allow_missing=allow_missing)
     # All tables are read before the first clip is decoded: a mistake in the last folder is told at once.
     all_found = [

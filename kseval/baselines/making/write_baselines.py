@@ -33,7 +33,7 @@ def write_baselines(
     Raises InputError for an unknown name, and for whatever `load_reference` and `load_generations` refuse.
     """
     chosen = {name: open_baseline(name) for name in names}
-    answered = load_reference(reference, videos, splits).clips
+    answered = load_reference(reference, videos, splits, asked=True).clips
     needed = sorted({*splits, *(split for baseline in chosen.values() for split in baseline.splits)})
     material = load_reference(reference, videos, needed).clips
     form = Format()

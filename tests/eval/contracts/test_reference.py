@@ -37,6 +37,15 @@ def test_reads_the_chosen_splits_of_a_manifest_sorted(tmp_path: Path, videos: Pa
     assert load_reference(manifest / "val.parquet", videos, None).clips == clips[1:]
 
 
+def test_no_system_is_asked_for_a_step_without_words_but_where_none_has_words(
+    tmp_path: Path, videos: Path
+) -> None:
+    some = write_manifest(tmp_path / "some", manifest_row("a"), manifest_row("b", step=None, task=None))
+    assert [clip.clip_id for clip in load_reference(some, videos, asked=True).clips] == ["a"]
+    none = write_manifest(tmp_path / "none", manifest_row("a", step=None), manifest_row("b", step=None))
+    assert [clip.clip_id for clip in load_reference(none, videos, asked=True).clips] == ["a", "b"]
+
+
 def test_a_manifest_that_pandas_rewrote_is_read_alike(tmp_path: Path, videos: Path) -> None:
     manifest = write_manifest(tmp_path / "manifest", manifest_row("b"), manifest_row("a", step=None))
     before = load_reference(manifest, videos)
