@@ -20,10 +20,22 @@ from .manifest import SPLITS, clips_of_manifest
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Real clips, sorted by clip_id; no two of one name. `path` is where they were read from."""
+    """Real clips, sorted by clip_id; no two of one name. `path` is where they were read from.
+
+    n_unasked  clips of the chosen splits that were left out because no system can be asked for them
+    """
 
     path: Path
     clips: tuple[Clip, ...]
+    n_unasked: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of scores must know of it."""
+        if not self.n_unasked:
+            return ()
+        of = self.n_unasked + len(self.clips)
+        return (f"{self.n_unasked:,} of {of:,} real clips say no step: no system was asked for them",)
 
 
 def load_reference(
@@ -75,11 +87,11 @@ def load_reference(
         counts = Counter(clip.split for clip in clips)
         found = ", ".join(f"{split} ({count:,})" for split, count in sorted(counts.items())) or "no row"
         raise InputError(path, expected=f"clips of split {' or '.join(splits or SPLITS)}", found=found)
-    if asked:
-        chosen = tuple(clip for clip in chosen if clip.step is not None) or chosen
+    told = tuple(clip for clip in chosen if clip.step is not None) if asked else ()
+    kept = told or chosen
     if needs_files:
-        _require_files(path, chosen)
-    return Reference(path, chosen)
+        _require_files(path, kept)
+    return Reference(path, kept, len(chosen) - len(kept))
 
 
 def step_indices(clips: Iterable[Clip]) -> Mapping[str, int]:

@@ -135,4 +135,4 @@ def plain(task: str, step: str) -> tuple[str, str]:
 
 def as_levels(pictures: NDArray[np.uint8]) -> Tensor:
     """uint8 (n, h, w, 3) -> float32 (n, 3, h, w), -1 to 1."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).movedim(-1, 1).float() / 127.5 - 1
+    return torch.tensor(np.asarray(pictures)).movedim(-1, 1).float() / 127.5 - 1

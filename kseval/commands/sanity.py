@@ -38,6 +38,8 @@ def sanity(
     frozen = load_protocol(protocol)
     # Metrics are on trial here and no system: clips of every split serve.
     real = load_reference(reference, videos, None, asked=True)
+    for note in real.notes:
+        typer.echo(f"note: {note}", err=True)
     card = run_sanity(real, Extractors(frozen, device, out / "cache"), out, clips, fault)
     for line in told(card, shutil.get_terminal_size().columns):
         typer.echo(line)

@@ -42,6 +42,8 @@ def validate(
     from ..validate.validate import validate as find
 
     real = load_reference(reference, videos, split or ["test"], asked=True)
+    for note in real.notes:
+        typer.echo(f"note: {note}", err=True)
     rule = Rule(allow_missing=allow_missing)
     # All tables are read before the first clip is decoded: a mistake in the last folder is told at once.
     all_found = [

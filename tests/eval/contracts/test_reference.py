@@ -41,7 +41,10 @@ def test_no_system_is_asked_for_a_step_without_words_but_where_none_has_words(
     tmp_path: Path, videos: Path
 ) -> None:
     some = write_manifest(tmp_path / "some", manifest_row("a"), manifest_row("b", step=None, task=None))
-    assert [clip.clip_id for clip in load_reference(some, videos, asked=True).clips] == ["a"]
+    asked = load_reference(some, videos, asked=True)
+    assert [clip.clip_id for clip in asked.clips] == ["a"]
+    assert asked.notes == ("1 of 2 real clips say no step: no system was asked for them",)
+    assert load_reference(some, videos).notes == ()
     none = write_manifest(tmp_path / "none", manifest_row("a", step=None), manifest_row("b", step=None))
     assert [clip.clip_id for clip in load_reference(none, videos, asked=True).clips] == ["a", "b"]
 
