@@ -14,12 +14,40 @@ remains has the variance v / s. Ours: where the directions of data are known, ea
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 Velocity = Callable[[Tensor, Tensor], Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How flows are walked.
+
+    guidance     how much what a flow is told counts, 1 for no more than it learned
+    n_steps      of each walk
+    temperature  of the noise that it starts from, 1 as it learned; less gives less that is rare, and less that is odd
+                 (Kingma and Dhariwal 2018, arXiv:1807.03039, section 6)
+    """
+
+    # Of (1, 1), (1, 4) and (1.5, 12), tried for clips on 24 held-out skills, what showed the steps' effects most often.
+    guidance: float = 1.5
+    n_steps: int = 12
+    # Of 0, 0.3, 0.5, 0.7 and 1, on 24 skills of another seed: pictures nearer to the real ones than at 1 (0.684 for
+    # 0.651), motion too, clips as a set farther; below 0.7 only the last goes on.
+    temperature: float = 0.7
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is no number, or walks nowhere."""
+        if not isinstance(self.n_steps, int) or self.n_steps < 1:
+            raise ValueError(f"n_steps = {self.n_steps!r}")
+        for name in ("guidance", "temperature"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float) or value < 0:
+                raise ValueError(f"{name} = {value!r}")
 
 
 def noised(data: Tensor, early: float = 1.0, at_rest: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:

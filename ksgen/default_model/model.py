@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from ksground.errors import InputError
 from .autoencoder import GRID, LATENT, Autoencoder
 from .autoencoder_lesson import as_levels
 from .clip_components import GROUPS, KEPT
-from .flow import guided, walk
+from .flow import Sampling, guided, walk
 from .learn import autocast
 from .predictors import MOST_STEPS, ClipFlow, KeyStepFlow, SkillTransformer
 from .training_set import FRAMES
@@ -35,8 +36,6 @@ NETWORKS: dict[str, type[nn.Module]] = {
     "clip_flow": ClipFlow,
 }
 CARD = "model.json"
-# Of (1, 1), (1, 4) and (1.5, 12), tried for clips on 24 held-out skills, what showed the steps' effects most often.
-GUIDANCE, N_STEPS = 1.5, 12
 Pictures = NDArray[np.uint8]
 Texts = NDArray[np.float32]
 # Steps of the flow that are over, of how many.
@@ -44,24 +43,14 @@ Told = Callable[[int, int], None]
 
 
 class DefaultModel:
-    """See above.
-
-    guidance   how much what a flow is told counts, 1 for no more than it learned
-    n_steps    of each flow
-    """
+    """See above."""
 
     def __init__(
-        self,
-        networks: dict[str, nn.Module],
-        device: str = "cpu",
-        *,
-        guidance: float = GUIDANCE,
-        n_steps: int = N_STEPS,
+        self, networks: dict[str, nn.Module], device: str = "cpu", sampling: Sampling = Sampling()
     ) -> None:
         for network in networks.values():
             network.eval().requires_grad_(False).to(device)
-        self.networks, self.device = networks, device
-        self.guidance, self.n_steps = guidance, n_steps
+        self.networks, self.device, self.sampling = networks, device, sampling
 
     @property
     def autoencoder(self) -> Autoencoder:
@@ -76,7 +65,11 @@ class DefaultModel:
         if not (folder / CARD).is_file():
             hint = "`make train` makes the bundled one; `--model FOLDER` takes another"
             raise InputError(folder, expected=f"a model's folder, with {CARD}", found="none", hint=hint)
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        try:
+            sampling = Sampling(**json.loads((folder / CARD).read_text(encoding="utf-8")))
+        except (TypeError, ValueError) as error:
+            expected = f"numbers for {', '.join(each.name for each in fields(Sampling))}"
+            raise InputError(folder / CARD, expected=expected, found=str(error)) from error
         networks = {}
         for name, build in NETWORKS.items():
             networks[name] = build()
@@ -87,7 +80,7 @@ class DefaultModel:
                 raise InputError(
                     folder / f"{name}.safetensors", expected=f"the weights of {name}", found=str(error)[:200]
                 ) from error
-        return cls(networks, device, guidance=float(card["guidance"]), n_steps=int(card["n_steps"]))
+        return cls(networks, device, sampling)
 
     def save_pretrained(self, folder: Path) -> None:
         """Matrices in half precision, one file a network, and the card."""
@@ -99,9 +92,7 @@ class DefaultModel:
             }
             with atomic_file(folder / f"{name}.safetensors") as temporary:
                 save_file(state, temporary)
-        write_text(
-            folder / CARD, json.dumps({"guidance": self.guidance, "n_steps": self.n_steps}, indent=2) + "\n"
-        )
+        write_text(folder / CARD, json.dumps(asdict(self.sampling), indent=2) + "\n")
 
     @torch.inference_mode()
     def key_steps(
@@ -128,11 +119,14 @@ class DefaultModel:
             velocity = guided(
                 lambda x, time: net(x, time, scenes, mean, words).float(),
                 lambda x, time: net(x, time, scenes, torch.zeros_like(mean), torch.zeros_like(words)).float(),
-                self.guidance,
+                self.sampling.guidance,
             )
-            noise = _noise((n, LATENT, GRID, GRID), seed, self.device)
+            noise = self._noise((n, LATENT, GRID, GRID), seed)
             latents = walk(
-                velocity, noise, self.n_steps, after_step=lambda step, _: told(step + 1, self.n_steps)
+                velocity,
+                noise,
+                self.sampling.n_steps,
+                after_step=lambda step, _: told(step + 1, self.sampling.n_steps),
             )
             return self._pictures(latents, reference.expand(n, -1, -1, -1))
 
@@ -158,14 +152,14 @@ class DefaultModel:
             velocity = guided(
                 lambda x, time: net(x, time, scenes, words).float(),
                 lambda x, time: net(x, time, scenes, torch.zeros_like(words)).float(),
-                self.guidance,
+                self.sampling.guidance,
             )
             components = walk(
                 velocity,
-                _noise((n, GROUPS, KEPT, GRID, GRID), seed, self.device),
-                self.n_steps,
+                self._noise((n, GROUPS, KEPT, GRID, GRID), seed),
+                self.sampling.n_steps,
                 ClipFlow.early,
-                after_step=lambda step, _: told(step + 1, self.n_steps),
+                after_step=lambda step, _: told(step + 1, self.sampling.n_steps),
             )
             made = [
                 self._pictures(each, own[None].expand(FRAMES, -1, -1, -1))
@@ -180,11 +174,10 @@ class DefaultModel:
         levels = self.autoencoder.decode(latents, reference).float()
         return ((levels.clamp(-1, 1) + 1) * 127.5).round().byte().movedim(1, -1).cpu().numpy()  # type: ignore[no-any-return]
 
-
-def _noise(shape: tuple[int, ...], seed: int, device: str) -> Tensor:
-    """The same on every device: drawn on the processor, and for each step on its own, whatever stands beside it."""
-    each = [
-        torch.randn(shape[1:], generator=torch.Generator().manual_seed(seed * 1_000_003 + at))
-        for at in range(shape[0])
-    ]
-    return torch.stack(each).to(device)
+    def _noise(self, shape: tuple[int, ...], seed: int) -> Tensor:
+        """The same on every device: drawn on the processor, and for each step on its own, whatever stands beside it."""
+        each = [
+            torch.randn(shape[1:], generator=torch.Generator().manual_seed(seed * 1_000_003 + at))
+            for at in range(shape[0])
+        ]
+        return self.sampling.temperature * torch.stack(each).to(self.device)

@@ -109,6 +109,19 @@ def test_a_model_that_is_not_whole_is_refused(tmp_path: Path, random_model: Path
         DefaultModel.from_pretrained(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "card", ["{", "[]", '{"n_steps": 0}', '{"guidance": "much"}', '{"temperature": -1}', '{"colour": 3}']
+)
+def test_a_model_that_says_nonsense_of_itself_is_refused(
+    card: str, tmp_path: Path, random_model: Path
+) -> None:
+    for file in random_model.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "model.json").write_text(card, encoding="utf-8")
+    with pytest.raises(InputError, match=r"model\.json"):
+        KSGenPipeline.from_pretrained(tmp_path)
+
+
 def test_what_is_saved_opens_as_it_was(random_model: Path, tmp_path: Path) -> None:
     pipe = KSGenPipeline.from_pretrained(random_model, planner="oracle", annotated=STEPS[:1], together=False)
     pipe.save_pretrained(tmp_path)
