@@ -2,7 +2,9 @@
 
 Blocks are a DiT's with one shared modulation (Peebles and Xie 2023, arXiv:2212.09748; Chen et al. 2023, PixArt-alpha,
 arXiv:2310.00426, section 2.3): time and text together give six vectors that scale, shift and gate every block, each of
-which XX"""
+which adds its own. Queries and keys are normalised (Dehghani et al. 2023, arXiv:2302.05442); the two layers have a
+squared ReLU between them (So et al. 2021, arXiv:2109.08668).
+"""
 
 from __future__ import annotations
 
