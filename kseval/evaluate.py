@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from ksground.errors import InputError
@@ -12,6 +13,7 @@ from .clip import Clip
 from .columns import Judged, SetColumn, judge
 from .entrant import Entrant, require_other_names
 from .extract import Extracted, Extractors
+from .extract_beside import helpers
 from .pictures import chosen, draw_pictures
 from .receipt import receipt_of
 from .reference import Reference, reference_sha256
@@ -32,25 +34,29 @@ def evaluate(
     allow_missing: bool = False,
     pictures: int = 0,
     rival: str | None = None,
+    jobs: int = 1,
 ) -> list[Path]:
     """Write one result an entrant and one comparison of all below `out`; give the files.
 
     pictures  so many clips are drawn for the page
     rival     the system that all others are held beside; None: every pair
+    jobs      processes that extract features
 
     Raises InputError if a real clip cannot be read, or a generated one and `allow_missing` is not set; for floors and
     baselines it is always set.
     """
     require_other_names(entrants)
-    real = extractors.of(reference.clips, "reference")
-    _require_readable(real, len(reference.clips), "leave it out of the reference, or mend the file")
-    _require_pairs(real, reference.clips)
+    everything = [*reference.clips, *chain.from_iterable(entrant.answers for entrant in entrants)]
     made = {}
-    for entrant in entrants:
-        made[entrant.system] = extractors.of(entrant.answers, entrant.system)
-        if entrant.kind == "system" and not allow_missing:
-            hint = "`--allow-missing` scores the others, and marks the row"
-            _require_readable(made[entrant.system], len(entrant.answers), hint)
+    with helpers(extractors, everything, jobs):
+        real = extractors.of(reference.clips, "reference")
+        _require_readable(real, len(reference.clips), "leave it out of the reference, or mend the file")
+        _require_pairs(real, reference.clips)
+        for entrant in entrants:
+            made[entrant.system] = extractors.of(entrant.answers, entrant.system)
+            if entrant.kind == "system" and not allow_missing:
+                hint = "`--allow-missing` scores the others, and marks the row"
+                _require_readable(made[entrant.system], len(entrant.answers), hint)
     table = [judge(column, reference.clips, real, made, extractors) for column in extractors.protocol.metrics]
     receipt = receipt_of(extractors, reference_sha256(reference.clips, content_sha256), len(reference.clips))
     shown = chosen([clip.clip_id for clip in reference.clips], pictures)

@@ -53,7 +53,7 @@ class Extractors:
     """A protocol's extractors, opened once, with what their features are made with."""
 
     def __init__(self, protocol: Protocol, device: str, cache: Path) -> None:
-        self.protocol = protocol
+        self.protocol, self.device = protocol, device
         self.opened: dict[str, Extractor] = {
             name: open_extractor(each.name, device, each.precision)
             for name, each in protocol.extractors.items()
@@ -93,6 +93,14 @@ class Extractors:
                         features[name].add(clip.clip_id, made)
                 line.advance()
         return Extracted(features, refused)
+
+    def knows(self, clip: Clip) -> bool:
+        """Whether the cache has all of a clip's features."""
+        try:
+            content = content_sha256(clip)
+        except ClipError:
+            return False
+        return all(self.cache.path(name, content).is_file() for name in self.opened)
 
     def texts(self, name: str, texts: Sequence[str]) -> Features:
         """What a `TextReader` among the extractors makes of at least one text, float32 (n, d); kept as features are."""

@@ -30,6 +30,10 @@ def evaluate(
     pictures: Annotated[int, typer.Option(min=0, help="Clips shown on the page.")] = 40,
     cache: Annotated[Path | None, typer.Option(help="Where features are kept. [dim]\\[OUT/cache][/]")] = None,
     device: Annotated[str, typer.Option(help="Where networks run: cpu, cuda, …")] = "cpu",
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes.", show_default="number of cores, at most 4; 1 on a GPU"),
+    ] = None,
 ) -> None:
     """Judge generations against real clips, with floors and baselines beside them, and write the leaderboard.
 
@@ -37,7 +41,7 @@ def evaluate(
 
     Example: kseval evaluate out/manifest generations/mine --videos out/sample/videos
     """
-    from os import W_OK, access
+    from os import W_OK, access, cpu_count
 
     from ksground.errors import InputError
 
@@ -82,6 +86,7 @@ def evaluate(
                 entrants.append(
                     Entrant(baseline.title, baseline.version, baseline.kind, answers, is_real, told)
                 )
-    files = run(real, entrants, extractors, out, allow_missing=allow_missing, pictures=pictures)
+    jobs = jobs or (min(cpu_count() or 1, 4) if device == "cpu" else 1)
+    files = run(real, entrants, extractors, out, allow_missing=allow_missing, pictures=pictures, jobs=jobs)
     missed = read_card(sanity, frozen.sha256).misses() if sanity else []
     leaderboard(files, out, f"Leaderboard, {frozen.name}", [*real.notes, *missed], pictures)
