@@ -1,4 +1,4 @@
-"""Other processes that fill the cache while this one works: an evaluation takes half the time on two cores.
+"""Other processes that fill the cache while this one works, so that an evaluation has more than one core.
 
 Networks compute on one thread, so that their sums do not depend on how many there are, and what they make of a clip
 depends on that clip alone. So helpers may do any clips: they go through all of them from the last backwards, each

@@ -32,7 +32,11 @@ def evaluate(
     device: Annotated[str, typer.Option(help="Where networks run: cpu, cuda, …")] = "cpu",
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Processes.", show_default="number of cores, at most 4; 1 on a GPU"),
+        typer.Option(
+            min=1,
+            help="Processes that extract features.",
+            show_default="number of cores, at most 4; 1 on a GPU",
+        ),
     ] = None,
 ) -> None:
     """Judge generations against real clips, with floors and baselines beside them, and write the leaderboard.

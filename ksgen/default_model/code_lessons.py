@@ -17,7 +17,7 @@ from ksground.progress import ProgressLine
 
 from .coder import CodeFlow, Coder
 from .flow import noised
-from .learn import Schedule, autocast
+from .learn import autocast
 from .predictor_lessons import UNTOLD, Material
 
 BATCH = 32
@@ -122,7 +122,3 @@ def codes_of(examples: Examples, coder: Coder) -> Tensor:
 
 def _some(rng: np.random.Generator, n: int) -> Rows:
     return np.sort(rng.integers(n, size=BATCH))
-
-
-CODER_SCHEDULE = Schedule(steps=8_000, rate=1.5e-3, matrix_rate=3e-3)
-FLOW_SCHEDULE = Schedule(steps=6_000, rate=1.5e-3, matrix_rate=3e-3)

@@ -60,6 +60,10 @@ def test_an_evaluation_with_helpers_says_the_same(reference: Reference, tmp_path
     for jobs in (1, 2):
         extractors = Extractors(PROTOCOL, "cpu", tmp_path / f"cache{jobs}")
         entrant = entrant_of(load_generations(system), reference, "system", False)
+        everything = [*reference.clips, *entrant.answers]
+        with helpers(extractors, everything, jobs):
+            # With two, all that is judged is a helper's work.
+            _wait_until_known(extractors, everything if jobs > 1 else [])
         files = evaluate(reference, [entrant], extractors, tmp_path / f"out{jobs}", jobs=jobs)
         said.append([file.read_bytes() for file in files])
     assert said[0] == said[1]
